@@ -28,6 +28,31 @@ class Support:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Words of an article that a sentence rests on: ``article.text[start:end]``."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence with its evidence and verdict, before its citations are numbered: what the two ways of
+    writing (quotes, chat model) hand over. The fields mean what they mean in ``AnswerSentence``."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    support: Support
+    lead: str = ""
+    highlight: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Citation:
     """Exact words of an article: ``article.text[start:end] == quote``, always. Numbers start at 1."""
 
@@ -125,6 +150,22 @@ class Answer:
             ) from error
 
 
+@dataclass(frozen=True)
+class Event:
+    """A piece of an answer being made, from ``Assistant.stream``.
+
+    ``step``: work has begun on ``text`` ("Searching 12 articles"). ``sentence``: a sentence with its verdict, and
+    the citations that are new with it. ``notice``: something the reader should know. ``answer``: the last event,
+    with the whole answer, which replaces everything sent before.
+    """
+
+    kind: Literal["step", "sentence", "notice", "answer"]
+    text: str = ""
+    sentence: AnswerSentence | None = None
+    citations: tuple[Citation, ...] = ()
+    answer: Answer | None = None
+
+
 def _with_marks(sentence: AnswerSentence) -> str:
     marks = "".join(f"[{number}]" for number in sentence.citations)
     return f"{sentence.text} {marks}".strip()
@@ -141,7 +182,14 @@ def _to_plain(answer: Answer) -> dict[str, Any]:
     plain["text"] = answer.text
     plain["articles"] = [{name: getattr(article, name) for name in HEAD} for article in articles.values()]
     plain["citations"] = [
-        {"number": c.number, "article": c.article.id, "start": c.start, "end": c.end, "quote": c.quote, "page": c.page}
+        {
+            "number": c.number,
+            "article": c.article.id,
+            "start": c.start,
+            "end": c.end,
+            "quote": c.quote,
+            "page": c.page,
+        }
         for c in answer.citations
     ]
     plain["nearest"] = [
@@ -161,7 +209,9 @@ def _from_plain(plain: dict[str, Any]) -> Answer:
     if plain["format"] != FORMAT:
         raise ValueError(f"format {plain['format']}")
     articles = {head["id"]: _head(head) for head in plain["articles"]}
-    simple = {name: plain[name] for name in ("question", "refused", "message", "confidence", "short", "understood")}
+    simple = {
+        name: plain[name] for name in ("question", "refused", "message", "confidence", "short", "understood")
+    }
     return Answer(
         **simple,
         sentences=tuple(_sentence(s) for s in plain["sentences"]),

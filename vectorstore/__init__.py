@@ -1,6 +1,12 @@
 """The library: articles, their passages, vectors and words, in one folder on disk."""
 
-from vectorstore.embedding import Embedder, LangChainEmbedder, MiniLM, SentenceTransformerEmbedder, load_embedder
+from vectorstore.embedding import (
+    Embedder,
+    LangChainEmbedder,
+    MiniLM,
+    SentenceTransformerEmbedder,
+    load_embedder,
+)
 from vectorstore.errors import (
     ChatModelError,
     FootnoteError,

@@ -30,6 +30,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    RowMapping,
     String,
     Table,
     Text,
@@ -51,7 +52,9 @@ SCHEMA = 1
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+meta = Table(
+    "meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False)
+)
 
 articles = Table(
     "articles",
@@ -114,11 +117,11 @@ class Catalogue:
             with self._engine.begin() as connection:
                 metadata.create_all(connection)
                 connection.execute(text(WORDS))
-            schema = self.get("schema")
+            schema = self.value("schema")
         except (DatabaseError, OperationalError) as error:
             raise LibraryDamaged(_damage(path, error)) from error
         if schema is None:
-            self.set("schema", str(SCHEMA))
+            self.set_value("schema", str(SCHEMA))
         elif int(schema) > SCHEMA:
             raise LibraryDamaged(
                 f"{path} was written by a newer Footnote (schema {schema}, this one reads {SCHEMA}). Update Footnote."
@@ -133,11 +136,11 @@ class Catalogue:
 
     # meta
 
-    def get(self, key: str) -> str | None:
+    def value(self, key: str) -> str | None:
         with self._engine.connect() as connection:
             return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
 
-    def set(self, key: str, value: str, connection: Connection | None = None) -> None:
+    def set_value(self, key: str, value: str, connection: Connection | None = None) -> None:
         statement = text("INSERT INTO meta VALUES (:k, :v) ON CONFLICT (key) DO UPDATE SET value = :v")
         if connection is not None:
             connection.execute(statement, {"k": key, "v": value})
@@ -174,7 +177,9 @@ class Catalogue:
     def mark_ready(self, connection: Connection, article_ids: Iterable[str]) -> None:
         connection.execute(update(articles).where(articles.c.id.in_(list(article_ids))).values(state="ready"))
 
-    def set_place(self, connection: Connection, source: str, article: str, content: str, root: str | None) -> None:
+    def set_place(
+        self, connection: Connection, source: str, article: str, content: str, root: str | None
+    ) -> None:
         connection.execute(
             text(
                 "INSERT INTO places VALUES (:s, :a, :c, :r) "
@@ -195,7 +200,9 @@ class Catalogue:
                 continue
             for row, part in self._passages_of(connection, article):
                 connection.execute(
-                    text("INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)"),
+                    text(
+                        "INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)"
+                    ),
                     {"row": row, **_word_columns(part)},
                 )
             connection.execute(delete(passages).where(passages.c.article == article_id))
@@ -212,7 +219,7 @@ class Catalogue:
         """Readers watch this number and reopen their index when it has moved."""
         found = connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar()
         number = int(found or 0) + 1
-        self.set("generation", str(number), connection)
+        self.set_value("generation", str(number), connection)
         return number
 
     # reading
@@ -254,9 +261,9 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(query.where(articles.c.state == "ready"))]
 
-    def passage_rows(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
         """The stored row of each passage id whose article is ready."""
-        found: dict[str, Mapping[str, Any]] = {}
+        found: dict[str, RowMapping] = {}
         with self._engine.connect() as connection:
             for batch in _batches(list(ids)):
                 query = select(passages).join(articles, articles.c.id == passages.c.article)
@@ -334,7 +341,7 @@ class Catalogue:
         return {row.id: row.row for row in connection.execute(query)}
 
 
-def passage(article: Article, row: Mapping[str, Any]) -> Passage:
+def passage(article: Article, row: RowMapping) -> Passage:
     """A passage from its stored row."""
     sentences = tuple(Sentence(start, end, kind) for start, end, kind in json.loads(row["sentences"]))
     return Passage(article, sentences, row["heading"])
@@ -376,7 +383,7 @@ def _article_row(article: Article) -> dict[str, Any]:
     }
 
 
-def _article(row: Mapping[str, Any]) -> Article:
+def _article(row: RowMapping | Mapping[str, Any]) -> Article:
     layout = json.loads(row["layout"])
     article = Article(
         text=row["text"],

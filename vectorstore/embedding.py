@@ -119,7 +119,8 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not np.all(np.isfinite(lengths)) or not np.all(lengths > 0):
         raise ModelNotFound("The embedding model returned an empty or invalid vector. Reinstall the model.")
-    return (vectors / lengths).astype(np.float32)
+    normal: NDArray[np.float32] = (vectors / lengths).astype(np.float32)
+    return normal
 
 
 def _minilm_module() -> Any:
@@ -129,7 +130,7 @@ def _minilm_module() -> Any:
 
     check_minilm_weights(minilm_folder())
 
-    class States(torch.nn.Module):
+    class States(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.encoder = AutoModel.from_pretrained(

@@ -102,7 +102,9 @@ class Library:
         path = Path(path)
         if not (path / "catalogue.sqlite").exists():
             if not create:
-                raise LibraryNotFound(f"No library at {path}. Make one first: footnote ingest PATH --library {path}")
+                raise LibraryNotFound(
+                    f"No library at {path}. Make one first: footnote ingest PATH --library {path}"
+                )
             _make_folder(path)
         library = cls(path, embedder or load_embedder())
         library._check_model()
@@ -122,7 +124,7 @@ class Library:
     @property
     def generation(self) -> int:
         """Goes up with every write."""
-        return int(self._catalogue.get("generation") or 0)
+        return int(self._catalogue.value("generation") or 0)
 
     def count(self) -> tuple[int, int]:
         """(articles, passages)."""
@@ -212,7 +214,7 @@ class Library:
         with _only_writer(self.path), self._guard:
             shutil.rmtree(aside, ignore_errors=True)
             if (self.path / "vectors").exists():
-                os.replace(self.path / "vectors", aside)
+                (self.path / "vectors").replace(aside)
             with self._catalogue.begin() as connection:
                 self._catalogue.drop_articles(connection, self._catalogue.ids("pending"))
                 self._catalogue.next_generation(connection)
@@ -245,9 +247,9 @@ class Library:
         return hits
 
     def _check_model(self) -> None:
-        made_by = self._catalogue.get("embedding_model")
+        made_by = self._catalogue.value("embedding_model")
         if made_by is None:
-            self._catalogue.set("embedding_model", self.embedder.fingerprint)
+            self._catalogue.set_value("embedding_model", self.embedder.fingerprint)
         elif made_by != self.embedder.fingerprint:
             raise ModelMismatch(
                 f"The library {self.path} was made with the embedding model {made_by}, not "
@@ -262,7 +264,7 @@ class Writer:
         self._catalogue = catalogue
         self._index = index
         self._embedder = embedder
-        self._unflushed = int(catalogue.get("unflushed") or 0)
+        self._unflushed = int(catalogue.value("unflushed") or 0)
         self._removed = False
         self._touched = False
 
@@ -337,7 +339,7 @@ class Writer:
 
     def _set_unflushed(self, count: int) -> None:
         self._unflushed = count
-        self._catalogue.set("unflushed", str(count))
+        self._catalogue.set_value("unflushed", str(count))
 
 
 def _make_folder(path: Path) -> None:

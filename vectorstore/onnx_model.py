@@ -100,7 +100,7 @@ def _export(module: Any, path: Path) -> None:
             )
         logging.getLogger().addFilter(_no_preprocessing_advice)
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
-        os.replace(small, path)
+        small.replace(path)
     finally:
         logging.getLogger().removeFilter(_no_preprocessing_advice)
         full.unlink(missing_ok=True)

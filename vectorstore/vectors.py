@@ -8,7 +8,6 @@ checked, and put in the place of the old one by one rename. The index holds ids 
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterable, Sequence
@@ -109,7 +108,7 @@ class VectorIndex:
     def _switch(self, fresh: Path) -> None:
         pointer = self._folder / f"{CURRENT}-{uuid.uuid4().hex[:12]}"
         pointer.write_text(fresh.name)
-        os.replace(pointer, self._folder / CURRENT)
+        pointer.replace(self._folder / CURRENT)
 
     def _remove_old(self, keep: Path) -> None:
         for old in self._folder.glob("index-*"):
