@@ -1,0 +1,58 @@
+"""All settings in one place, checked once. Each can be given by environment (``FOOTNOTE_MODEL=…``), in the file
+``footnote.toml`` of the current folder, or as an argument; the first of argument, environment, file wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from vectorstore.embedding import DEFAULT_MODEL
+from vectorstore.library import DEFAULT_PATH
+
+
+class Settings(BaseSettings):
+    """Creating this loads nothing and opens nothing."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", toml_file="footnote.toml", extra="forbid", frozen=True
+    )
+
+    library: Path = Field(DEFAULT_PATH, description="The library's folder.")
+    embedding_model: str = Field(DEFAULT_MODEL, description="A sentence-transformers model on this machine.")
+    model: str | None = Field(
+        None,
+        description="A chat model as provider:name, or gguf:/path/to/model.gguf. None answers in quotes.",
+    )
+    model_base_url: str | None = Field(None, description="Address of an OpenAI-style endpoint.")
+    model_api_key: SecretStr | None = Field(
+        None, description="Key for the chat model; providers' own variables work too."
+    )
+    model_seconds: float = Field(
+        180.0, gt=0, description="Longest time for one answer of the chat model, seconds."
+    )
+    model_tokens: int = Field(4000, gt=200, description="Tokens of passages put before the chat model.")
+    reader: bool = Field(
+        True, description="Use the trained reader to choose sentences; off is faster and coarser."
+    )
+    passages: int = Field(8, ge=1, le=50, description="Passages read for one answer.")
+    max_sentences: int = Field(3, ge=1, le=10, description="Most sentences quoted for one fact.")
+    refuse_below: float = Field(0.5, ge=0, le=1, description="Refuse when the answer's probability is lower.")
+    offline: bool = Field(True, description="Refuse to fetch web addresses. Chat models work either way.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,426 @@
+"""The catalogue: one SQLite file that is the truth about a library. Vectors and words are in it too, so that
+Chroma's index can be thrown away and made again without the embedding model.
+
+    articles   one row per distinct text, with its state: 'pending' while it is being written, 'ready' after
+    places     where articles lie (a path or address); several places may hold the same article
+    passages   a span of an article, its sentences, and its vector
+    words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
+    meta       the embedding model, the versions that wrote it, the generation number
+
+Durability: write-ahead log with ``synchronous=FULL``; what was reported as stored survives a power cut.
+Deleted text is overwritten (``secure_delete``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from vectorstore.errors import LibraryDamaged
+from vectorstore.types import Article, Block, Passage, Sentence
+
+SCHEMA = 1
+"""Raised when the tables change. A library written by a newer schema is refused, never altered."""
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False)
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("state", String, nullable=False, index=True),
+    Column("source", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("author", String),
+    Column("outlet", String),
+    Column("published", String, index=True),
+    Column("updated", String),
+    Column("language", String, nullable=False),
+    Column("url", String),
+    Column("text", Text, nullable=False),
+    Column("layout", Text, nullable=False),  # JSON: blocks, pages, origins
+    Column("characters", Integer, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("article", String, ForeignKey("articles.id"), nullable=False, index=True),
+    Column("content", String, nullable=False),  # hash of the bytes, and of what reads them
+    Column("root", String),  # the folder that was ingested, when it came from one
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("article", String, ForeignKey("articles.id"), nullable=False, index=True),
+    Column("heading", String, nullable=False),
+    Column("sentences", Text, nullable=False),  # JSON: [[start, end, kind], …]
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian
+)
+
+WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', tokenize='porter unicode61')"
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+)
+TITLE_WEIGHT, BODY_WEIGHT = 0.5, 1.0
+ROWS_A_STATEMENT = 500
+"""SQLite allows 32,766 bound values a statement; this stays far below it."""
+
+
+class Catalogue:
+    """Reads and writes the SQLite file. Every method is one transaction or part of the caller's."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = _engine(path)
+        try:
+            with self._engine.begin() as connection:
+                metadata.create_all(connection)
+                connection.execute(text(WORDS))
+            schema = self.value("schema")
+        except (DatabaseError, OperationalError) as error:
+            raise LibraryDamaged(_damage(path, error)) from error
+        if schema is None:
+            self.set_value("schema", str(SCHEMA))
+        elif int(schema) > SCHEMA:
+            raise LibraryDamaged(
+                f"{path} was written by a newer Footnote (schema {schema}, this one reads {SCHEMA}). Update Footnote."
+            )
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def begin(self) -> Any:
+        """A transaction: ``with catalogue.begin() as connection``."""
+        return self._engine.begin()
+
+    # meta
+
+    def value(self, key: str) -> str | None:
+        with self._engine.connect() as connection:
+            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def set_value(self, key: str, value: str, connection: Connection | None = None) -> None:
+        statement = text("INSERT INTO meta VALUES (:k, :v) ON CONFLICT (key) DO UPDATE SET value = :v")
+        if connection is not None:
+            connection.execute(statement, {"k": key, "v": value})
+            return
+        with self._engine.begin() as own:
+            own.execute(statement, {"k": key, "v": value})
+
+    # writing
+
+    def insert_pending(
+        self, connection: Connection, article: Article, parts: Sequence[Passage], vectors: NDArray[np.float32]
+    ) -> None:
+        """Writes an article, its passages, vectors and words; not visible to searches until marked ready."""
+        connection.execute(articles.insert().values(state="pending", **_article_row(article)))
+        if not parts:
+            return
+        rows = [
+            {
+                "id": part.id,
+                "article": article.id,
+                "heading": part.heading,
+                "sentences": json.dumps([[s.start, s.end, s.kind] for s in part.sentences]),
+                "vector": vector.astype("<f4").tobytes(),
+            }
+            for part, vector in zip(parts, vectors, strict=True)
+        ]
+        connection.execute(passages.insert(), rows)
+        numbers = self._row_numbers(connection, article.id)
+        connection.execute(
+            text("INSERT INTO words(rowid, title, body) VALUES (:row, :title, :body)"),
+            [{"row": numbers[part.id], **_word_columns(part)} for part in parts],
+        )
+
+    def mark_ready(self, connection: Connection, article_ids: Iterable[str]) -> None:
+        connection.execute(update(articles).where(articles.c.id.in_(list(article_ids))).values(state="ready"))
+
+    def set_place(
+        self, connection: Connection, source: str, article: str, content: str, root: str | None
+    ) -> None:
+        connection.execute(
+            text(
+                "INSERT INTO places VALUES (:s, :a, :c, :r) "
+                "ON CONFLICT (source) DO UPDATE SET article = :a, content = :c, root = :r"
+            ),
+            {"s": source, "a": article, "c": content, "r": root},
+        )
+
+    def drop_places(self, connection: Connection, sources: Iterable[str]) -> None:
+        for batch in _batches(list(sources)):
+            connection.execute(delete(places).where(places.c.source.in_(batch)))
+
+    def drop_articles(self, connection: Connection, article_ids: Iterable[str]) -> None:
+        """Deletes articles with their passages and words."""
+        for article_id in article_ids:
+            article = self._article(connection, article_id)
+            if article is None:
+                continue
+            for row, part in self._passages_of(connection, article):
+                connection.execute(
+                    text(
+                        "INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)"
+                    ),
+                    {"row": row, **_word_columns(part)},
+                )
+            connection.execute(delete(passages).where(passages.c.article == article_id))
+            connection.execute(delete(articles).where(articles.c.id == article_id))
+
+    def purge(self) -> None:
+        """Rewrites the word index and empties the log, so that deleted words are gone from the disk."""
+        with self._engine.begin() as connection:
+            connection.execute(text("INSERT INTO words(words) VALUES ('optimize')"))
+        with self._engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    def next_generation(self, connection: Connection) -> int:
+        """Readers watch this number and reopen their index when it has moved."""
+        found = connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar()
+        number = int(found or 0) + 1
+        self.set_value("generation", str(number), connection)
+        return number
+
+    # reading
+
+    def ids(self, state: str) -> set[str]:
+        with self._engine.connect() as connection:
+            return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
+
+    def orphans(self) -> set[str]:
+        """Ready articles that lie at no place any more."""
+        with self._engine.connect() as connection:
+            used = select(places.c.article)
+            query = select(articles.c.id).where(articles.c.state == "ready", articles.c.id.not_in(used))
+            return set(connection.execute(query).scalars())
+
+    def places(self) -> dict[str, tuple[str, str, str | None]]:
+        """By source: the article's id, the content hash, the root folder."""
+        with self._engine.connect() as connection:
+            return {
+                row.source: (row.article, row.content, row.root) for row in connection.execute(select(places))
+            }
+
+    def article(self, article_id: str) -> Article | None:
+        with self._engine.connect() as connection:
+            return self._article(connection, article_id)
+
+    def article_heads(self) -> list[tuple[Article, int]]:
+        """All ready articles without their text, with their length in characters; newest first, then by title."""
+        columns = [c for c in articles.c if c.name not in ("text", "layout")]
+        query = select(*columns).where(articles.c.state == "ready")
+        query = query.order_by(articles.c.published.desc().nulls_last(), articles.c.title, articles.c.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(_article({**row, "text": "", "layout": "{}"}), row["characters"]) for row in rows]
+
+    def heads_by_id(self) -> list[tuple[str, str, str | None, str]]:
+        """(id, title, published, source) of all ready articles."""
+        query = select(articles.c.id, articles.c.title, articles.c.published, articles.c.source)
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query.where(articles.c.state == "ready"))]
+
+    def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
+        """The stored row of each passage id whose article is ready."""
+        found: dict[str, RowMapping] = {}
+        with self._engine.connect() as connection:
+            for batch in _batches(list(ids)):
+                query = select(passages).join(articles, articles.c.id == passages.c.article)
+                query = query.where(passages.c.id.in_(batch), articles.c.state == "ready")
+                found.update((row["id"], row) for row in connection.execute(query).mappings())
+        return found
+
+    def passages_of(self, article: Article) -> list[Passage]:
+        with self._engine.connect() as connection:
+            return [part for _, part in self._passages_of(connection, article)]
+
+    def search_words(self, query: str, k: int, article_ids: Sequence[str] | None) -> list[tuple[str, float]]:
+        """Passage ids with their BM25 score (higher is better), best first. ``query`` is FTS5 syntax."""
+        only = "" if article_ids is None else "AND p.article IN (SELECT value FROM json_each(:articles))"
+        statement = text(
+            f"SELECT p.id, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score FROM words "
+            "JOIN passages p ON p.row = words.rowid JOIN articles a ON a.id = p.article "
+            f"WHERE words MATCH :query AND a.state = 'ready' {only} ORDER BY score DESC, p.id LIMIT :k"
+        )
+        values: dict[str, Any] = {"query": query, "k": k}
+        if article_ids is not None:
+            values["articles"] = json.dumps(list(article_ids))
+        with self._engine.connect() as connection:
+            return [(row.id, float(row.score)) for row in connection.execute(statement, values)]
+
+    def passages_with_word(self, query: str) -> int:
+        """In how many passages the FTS5 ``query`` occurs."""
+        statement = text("SELECT count(*) FROM words WHERE words MATCH :query")
+        with self._engine.connect() as connection:
+            return int(connection.execute(statement, {"query": query}).scalar() or 0)
+
+    def vectors(self, batch: int = 1000) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
+        """All ready passages in batches of (id, article id, vector), in a fixed order."""
+        query = select(passages.c.id, passages.c.article, passages.c.vector)
+        query = query.join(articles, articles.c.id == passages.c.article).where(articles.c.state == "ready")
+        with self._engine.connect() as connection:
+            for rows in connection.execute(query.order_by(passages.c.row)).partitions(batch):
+                yield [(row.id, row.article, np.frombuffer(row.vector, dtype="<f4")) for row in rows]
+
+    def passage_ids(self, article_ids: Iterable[str] | None = None) -> set[str]:
+        """Ids of the passages of these articles, or of all ready ones."""
+        query = select(passages.c.id).join(articles, articles.c.id == passages.c.article)
+        if article_ids is None:
+            query = query.where(articles.c.state == "ready")
+        else:
+            query = query.where(passages.c.article.in_(list(article_ids)))
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def count(self) -> tuple[int, int]:
+        """Ready articles, and their passages."""
+        ready = select(articles.c.id).where(articles.c.state == "ready")
+        with self._engine.connect() as connection:
+            n_articles = connection.execute(select(func.count()).select_from(ready.subquery())).scalar_one()
+            inside = select(func.count()).select_from(passages).where(passages.c.article.in_(ready))
+            return int(n_articles), int(connection.execute(inside).scalar_one())
+
+    def integrity(self) -> str:
+        """SQLite's own check: 'ok', or what is wrong."""
+        with self._engine.connect() as connection:
+            return str(connection.execute(text("PRAGMA integrity_check(1)")).scalar())
+
+    # helpers
+
+    def _article(self, connection: Connection, article_id: str) -> Article | None:
+        row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
+        return None if row is None else _article(row)
+
+    def _passages_of(self, connection: Connection, article: Article) -> list[tuple[int, Passage]]:
+        query = select(passages).where(passages.c.article == article.id).order_by(passages.c.row)
+        return [(row["row"], passage(article, row)) for row in connection.execute(query).mappings()]
+
+    def _row_numbers(self, connection: Connection, article_id: str) -> dict[str, int]:
+        query = select(passages.c.id, passages.c.row).where(passages.c.article == article_id)
+        return {row.id: row.row for row in connection.execute(query)}
+
+
+def passage(article: Article, row: RowMapping) -> Passage:
+    """A passage from its stored row."""
+    sentences = tuple(Sentence(start, end, kind) for start, end, kind in json.loads(row["sentences"]))
+    return Passage(article, sentences, row["heading"])
+
+
+_CJK = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+
+
+def index_text(words: str) -> str:
+    """``words`` as the full-text index reads them: Chinese and Japanese characters stand alone, since FTS5
+    would take a whole unspaced sentence for one word."""
+    return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", words))
+
+
+def _word_columns(part: Passage) -> dict[str, str]:
+    title = f"{part.article.title} {part.heading}"
+    return {"title": index_text(title), "body": index_text(part.text)}
+
+
+def _article_row(article: Article) -> dict[str, Any]:
+    layout = {
+        "blocks": [[b.start, b.end, b.kind] for b in article.blocks],
+        "pages": list(article.pages),
+        "origins": dict(article.origins),
+    }
+    return {
+        "id": article.id,
+        "source": article.source,
+        "title": article.title,
+        "author": article.author,
+        "outlet": article.outlet,
+        "published": article.published,
+        "updated": article.updated,
+        "language": article.language,
+        "url": article.url,
+        "text": article.text,
+        "layout": json.dumps(layout, ensure_ascii=False),
+        "characters": len(article.text),
+    }
+
+
+def _article(row: RowMapping | Mapping[str, Any]) -> Article:
+    layout = json.loads(row["layout"])
+    article = Article(
+        text=row["text"],
+        source=row["source"],
+        title=row["title"],
+        author=row["author"],
+        outlet=row["outlet"],
+        published=row["published"],
+        updated=row["updated"],
+        language=row["language"],
+        url=row["url"],
+        blocks=tuple(Block(*block) for block in layout.get("blocks", ())),
+        pages=tuple(layout.get("pages", ())),
+        origins=layout.get("origins", {}),
+    )
+    article.__dict__["id"] = row["id"]  # stored, so it need not be hashed again (and heads carry no text)
+    return article
+
+
+def _batches(values: list[str]) -> Iterable[list[str]]:
+    for start in range(0, len(values), ROWS_A_STATEMENT):
+        yield values[start : start + ROWS_A_STATEMENT]
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _damage(path: Path, error: Exception) -> str:
+    return (
+        f"The catalogue {path} cannot be opened: {getattr(error, 'orig', error)}. If the disk is full or read-only, "
+        "mend that first; if the file is damaged, put back a copy, or move the folder away and ingest again."
+    )

@@ -1,0 +1,387 @@
+"""The library: the one object that owns articles, passages, vectors and words, in one folder.
+
+    .footnote/
+        catalogue.sqlite     the truth (see ``catalogue``)
+        vectors/             Chroma's index, derived from it (see ``vectors``)
+        lock, writer.json    who is writing
+
+One process writes at a time; any number read. A reader notices what others wrote by the generation number.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from vectorstore.catalogue import Catalogue, passage
+from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
+from vectorstore.types import Article, Hit, Passage
+from vectorstore.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DEFAULT_PATH = Path(".footnote")
+TAIL = 2_000
+"""Vectors written since the last compaction after which the index is compacted. Chroma replays what is not
+compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here."""
+SPACE_NEEDED = 200 * 1024 * 1024
+"""Bytes that must be free before a write; a full disk can hang Chroma for ever."""
+ARTICLES_IN_MEMORY = 256
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article to be stored: with its passages, the hash of the bytes it was read from, and the folder
+    that was ingested (None for a single file or address)."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    content: str
+    root: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an article lies."""
+
+    source: str
+    article_id: str
+    content: str
+    root: str | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """What ``Library.check`` found. ``problems`` is empty for a healthy library."""
+
+    articles: int
+    passages: int
+    generation: int
+    embedding_model: str
+    problems: tuple[str, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return not self.problems
+
+
+class Library:
+    """Open with ``Library.open``; use as a context manager or call ``close``."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        self.path = path
+        self.embedder = embedder
+        self._catalogue = Catalogue(path / "catalogue.sqlite")
+        self._index = VectorIndex(path / "vectors")
+        self._generation = -1
+        self._guard = threading.RLock()
+        self._article = lru_cache(ARTICLES_IN_MEMORY)(self._catalogue.article)
+
+    @classmethod
+    def open(
+        cls, path: str | Path = DEFAULT_PATH, *, embedder: Embedder | None = None, create: bool = True
+    ) -> Library:
+        """Opens the library at ``path``, making it when missing unless ``create`` is false.
+
+        Raises ``LibraryNotFound``, ``LibraryDamaged`` or ``ModelMismatch``.
+        """
+        path = Path(path)
+        if not (path / "catalogue.sqlite").exists():
+            if not create:
+                raise LibraryNotFound(
+                    f"No library at {path}. Make one first: footnote ingest PATH --library {path}"
+                )
+            _make_folder(path)
+        library = cls(path, embedder or load_embedder())
+        library._check_model()
+        return library
+
+    def close(self) -> None:
+        self._catalogue.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # reading
+
+    @property
+    def generation(self) -> int:
+        """Goes up with every write."""
+        return int(self._catalogue.value("generation") or 0)
+
+    def count(self) -> tuple[int, int]:
+        """(articles, passages)."""
+        return self._catalogue.count()
+
+    def articles(self) -> list[tuple[Article, int]]:
+        """All articles without their text (``Article.text`` is empty), with their length in characters;
+        newest first."""
+        return self._catalogue.article_heads()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article with its text, or None."""
+        return self._article(article_id)
+
+    def places(self) -> list[Place]:
+        """Where the articles lie; several places may hold the same article."""
+        return [Place(source, *rest) for source, rest in self._catalogue.places().items()]
+
+    def passages(self, article: Article) -> list[Passage]:
+        """An article's passages in reading order."""
+        return self._catalogue.passages_of(article)
+
+    def by_meaning(
+        self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None = None
+    ) -> list[Hit]:
+        """The ``k`` passages nearest to a unit vector, by cosine (-1 to 1), best first."""
+        with self._guard:
+            self._refresh()
+            found = self._index.query(vector, k, article_ids)
+        return self._hits(found, "meaning")
+
+    def by_words(self, query: str, k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The ``k`` passages best matching an FTS5 ``query``, by BM25, best first."""
+        return self._hits(self._catalogue.search_words(query, k, article_ids), "words") if query else []
+
+    def passages_with_word(self, query: str) -> int:
+        """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
+        return self._catalogue.passages_with_word(query)
+
+    # writing
+
+    @contextmanager
+    def writing(self, *, wait_seconds: float = 0.0) -> Iterator[Writer]:
+        """The right to write, held for the whole block. Raises ``LibraryLocked`` naming the holder."""
+        _check_space(self.path)
+        with _only_writer(self.path, wait_seconds):
+            with self._guard:
+                self._open_index()
+                writer = Writer(self._catalogue, self._index, self.embedder)
+                writer.repair_interrupted()
+            try:
+                yield writer
+            finally:
+                with self._guard:
+                    writer.finish()
+                    self._article.cache_clear()
+                    self._generation = self.generation
+
+    # health
+
+    def check(self) -> Health:
+        """Compares the catalogue with every vector that can be read from the index."""
+        problems = []
+        if (said := self._catalogue.integrity()) != "ok":
+            problems.append(f"catalogue: {said}")
+        if pending := self._catalogue.ids("pending"):
+            problems.append(f"{len(pending)} articles were being written when a process ended")
+        expected = self._catalogue.passage_ids()
+        try:
+            with self._guard:
+                self._open_index()
+                found = self._index.readable_ids()
+        except Exception as error:  # Chroma raises many kinds on a wreck
+            problems.append(f"vector index cannot be read: {error}")
+        else:
+            if missing := expected - found:
+                problems.append(f"vector index: {len(missing)} of {len(expected)} vectors missing")
+            if extra := found - expected - self._catalogue.passage_ids(pending):
+                problems.append(f"vector index: {len(extra)} vectors of unknown passages")
+        n_articles, n_passages = self._catalogue.count()
+        return Health(n_articles, n_passages, self.generation, self.embedder.fingerprint, tuple(problems))
+
+    def repair(self) -> Health:
+        """Removes what was left half-written and builds the vector index anew from the catalogue. The old
+        index is moved aside to ``vectors.damaged`` until the new one stands."""
+        aside = self.path / "vectors.damaged"
+        with _only_writer(self.path), self._guard:
+            shutil.rmtree(aside, ignore_errors=True)
+            if (self.path / "vectors").exists():
+                (self.path / "vectors").replace(aside)
+            with self._catalogue.begin() as connection:
+                self._catalogue.drop_articles(connection, self._catalogue.ids("pending"))
+                self._catalogue.next_generation(connection)
+            self._index.rebuild(self._catalogue.vectors())
+            shutil.rmtree(aside, ignore_errors=True)
+        return self.check()
+
+    # helpers
+
+    def _refresh(self) -> None:
+        if self._generation != (now := self.generation):
+            self._article.cache_clear()
+            self._open_index()
+            self._generation = now
+
+    def _open_index(self) -> None:
+        if self._index.exists or self._catalogue.count()[1] == 0:
+            self._index.open()
+        else:  # the folder was deleted or never copied; the catalogue has all it takes
+            self._index.rebuild(self._catalogue.vectors())
+
+    def _hits(self, found: Sequence[tuple[str, float]], search: str) -> list[Hit]:
+        rows = self._catalogue.passage_rows([passage_id for passage_id, _ in found])
+        hits = []
+        for passage_id, score in found:
+            row = rows.get(passage_id)  # None for an article that is not ready
+            article = self._article(row["article"]) if row else None
+            if row and article:
+                hits.append(Hit(passage(article, row), score, {search: score}))
+        return hits
+
+    def _check_model(self) -> None:
+        made_by = self._catalogue.value("embedding_model")
+        if made_by is None:
+            self._catalogue.set_value("embedding_model", self.embedder.fingerprint)
+        elif made_by != self.embedder.fingerprint:
+            raise ModelMismatch(
+                f"The library {self.path} was made with the embedding model {made_by}, not "
+                f"{self.embedder.fingerprint}. Set FOOTNOTE_EMBEDDING_MODEL back, or ingest into another library."
+            )
+
+
+class Writer:
+    """The right to write, from ``Library.writing``. Everything it reports as done is on the disk."""
+
+    def __init__(self, catalogue: Catalogue, index: VectorIndex, embedder: Embedder) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._embedder = embedder
+        self._unflushed = int(catalogue.value("unflushed") or 0)
+        self._removed = False
+        self._touched = False
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Stores articles: afterwards their places hold these versions, and versions that lie at no place any
+        more are gone. The order of the steps makes a kill at any moment harmless: new passages and vectors
+        first, then ready, then the old version out.
+        """
+        known = self._catalogue.ids("ready")
+        fresh = {e.article.id: e for e in entries if e.article.id not in known}
+        if fresh:
+            self._write_pending(list(fresh.values()))
+        with self._catalogue.begin() as connection:
+            self._catalogue.mark_ready(connection, fresh)
+            for entry in entries:
+                self._catalogue.set_place(
+                    connection, entry.article.source, entry.article.id, entry.content, entry.root
+                )
+            self._catalogue.next_generation(connection)
+        self._touched = True
+        self._drop_orphans()
+
+    def remove(self, sources: Sequence[str]) -> None:
+        """Forgets places; articles that lie nowhere else are deleted, text and vectors."""
+        with self._catalogue.begin() as connection:
+            self._catalogue.drop_places(connection, sources)
+            self._catalogue.next_generation(connection)
+        self._touched = True
+        self._drop_orphans()
+
+    def repair_interrupted(self) -> int:
+        """Takes out what a killed process left half-written. Returns how many articles that were."""
+        pending = self._catalogue.ids("pending")
+        if pending:
+            self._drop(pending)
+        self._drop_orphans()
+        return len(pending)
+
+    def finish(self) -> None:
+        """Compacts the index when its log has grown, and wipes deleted text from the disk."""
+        if self._unflushed > TAIL:
+            self._index.rebuild(self._catalogue.vectors())
+            self._set_unflushed(0)
+            with self._catalogue.begin() as connection:
+                self._catalogue.next_generation(connection)
+        if self._removed:
+            self._catalogue.purge()
+
+    def _write_pending(self, entries: Sequence[Entry]) -> None:
+        parts = [part for entry in entries for part in entry.passages]
+        vectors = self._embedder.embed([part.search_text for part in parts])
+        with self._catalogue.begin() as connection:
+            done = 0
+            for entry in entries:
+                mine = vectors[done : done + len(entry.passages)]
+                self._catalogue.insert_pending(connection, entry.article, entry.passages, mine)
+                done += len(entry.passages)
+        self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
+        self._set_unflushed(self._unflushed + len(parts))
+
+    def _drop_orphans(self) -> None:
+        if orphans := self._catalogue.orphans():
+            self._drop(orphans)
+
+    def _drop(self, article_ids: set[str]) -> None:
+        doomed = self._catalogue.passage_ids(article_ids)
+        self._index.delete(doomed)
+        with self._catalogue.begin() as connection:
+            self._catalogue.drop_articles(connection, sorted(article_ids))
+            self._catalogue.next_generation(connection)
+        self._removed = True
+
+    def _set_unflushed(self, count: int) -> None:
+        self._unflushed = count
+        self._catalogue.set_value("unflushed", str(count))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+    except OSError as error:
+        raise LibraryError(
+            f"Cannot make a library at {path}: {error.strerror}. Choose another folder with --library DIR."
+        ) from error
+
+
+def _check_space(path: Path) -> None:
+    free = shutil.disk_usage(path).free
+    if free < SPACE_NEEDED:
+        raise LibraryError(
+            f"Only {free // 2**20} MB of disk space are free at {path}; at least {SPACE_NEEDED // 2**20} MB are "
+            "needed to write safely. Free some space and run the same command again."
+        )
+
+
+@contextmanager
+def _only_writer(path: Path, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Holds the library's lock, which the system frees when its holder dies; raises ``LibraryLocked``."""
+    lock = FileLock(path / "lock", timeout=wait_seconds)
+    owner = path / "writer.json"
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LibraryLocked(_locked_by(path, owner)) from None
+    try:
+        owner.write_text(json.dumps({"pid": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _locked_by(path: Path, owner: Path) -> str:
+    try:
+        said = json.loads(owner.read_text())
+        who = f"process {said['pid']}, since {said['since']}"
+    except (OSError, ValueError, KeyError):
+        who = "another process"
+    return f"The library {path} is being written by {who}. Wait until it has finished and try again."
