@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import quotes
 from assistant.answer import Answer, AnswerSentence, Citation, Draft, Event, Evidence
-from assistant.question import Question, content_words, understand
+from assistant.question import Question, understand
 from assistant.retrieve import retrieve
 from assistant.select import candidates, probability, word_weights
 from assistant.settings import Settings
+from assistant.words import content_words
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Assistant:
     def remove(self, source: str) -> list[str]:
         """Removes the article at ``source`` (a path, address, file name or article id), with its text and
         vectors; returns the sources removed. Raises ``InvalidInput`` when there is none."""
-        wanted = set(self._article_ids([source]))
+        wanted = set(self._article_ids([source]) or ())
         sources = [p.source for p in self.library.places() if p.article_id in wanted]
         exact = [s for s in sources if s == source]  # one of several places of the same article
         with self.library.writing() as writer:
@@ -153,7 +154,7 @@ class Assistant:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
         with clock.step("understand"):
-            understood = understand(question, history)
+            understood = understand(question, history, self.library.embedder)
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):

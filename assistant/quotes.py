@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answer import Draft, Evidence, Support
-from assistant.question import Question, content_words
-from assistant.select import Candidate, coverage, stem
+from assistant.question import Question
+from assistant.select import Candidate, coverage
+from assistant.words import content_words, stem
 from vectorstore import Article
 
 CLOSE = 0.88

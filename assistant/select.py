@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from assistant.question import AnswerKind, Question, content_words
+from assistant.question import AnswerKind, Question
+from assistant.words import content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
 
 CANDIDATES = 20
@@ -104,19 +105,6 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
         return 0.0
     have = {stem(word) for word in content_words(text)}
     return sum(weight for word, weight in weights.items() if stem(word) in have) / total
-
-
-_ENDINGS = re.compile(r"(?:'s|ations?|ations|ings?|ments?|ers?|ors?|ies|ied|ed|es|ly|e|s|y)$")
-
-
-@cache
-def stem(word: str) -> str:
-    """A word without its commonest English endings: "investors", "investing" and "invested" are one word.
-    Rough on purpose; words of four letters or fewer, and anything with a digit, stay whole."""
-    if len(word) <= 4 or any(ch.isdigit() for ch in word):
-        return word.removesuffix("'s")
-    short = _ENDINGS.sub("", word)
-    return short if len(short) >= 3 else word
 
 
 # what an answer of each kind looks like
