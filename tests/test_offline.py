@@ -57,8 +57,6 @@ def test_everything_works_in_a_network_namespace_without_any_route(tmp_path: Pat
     assert done.stdout.strip() == "DONE", done.stdout + done.stderr
 
 
-    reason="a runnable with tracing switched on by the user's environment does send traces", strict=False
-)
 def test_tracing_variables_in_the_environment_send_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, **TRACING)
     assert done.stdout.strip() == "DONE", done.stdout + done.stderr
