@@ -139,13 +139,12 @@ def columns_of(results: Sequence[Result]) -> dict[str, Floats]:
     columns = {
         key: np.array([result.scores.get(key, np.nan) for result in results], dtype=float) for key in keys
     }
-    asked = [result.asked for result in results]
     columns["confidence"] = np.array([r.confidence if r.asked else np.nan for r in results])
     columns["answerable"] = np.array([float(r.answerable) for r in results])
     columns["refused"] = np.array([float(r.refused) if r.asked else np.nan for r in results])
     columns["right"] = np.array([np.nan if r.right is None else float(r.right) for r in results])
     columns["milliseconds"] = np.array([r.milliseconds if r.asked else np.nan for r in results])
-    return columns if any(asked) else {key: columns[key] for key in keys}
+    return columns
 
 
 def measure_all(results: Sequence[Result]) -> dict[str, Measured]:
@@ -189,13 +188,11 @@ class _Picked(Mapping[str, Floats]):
 
 
 def _applies(figure: Figure, columns: Columns) -> bool:
-    if figure.of is None:
-        return figure.key in columns
-    needed = "speed.retrieval_ms" if figure.section == "retrieval_ms" else "confidence"
-    return needed in columns
+    return figure.key in columns if figure.of is None else bool(_count(figure, columns))
 
 
 def _count(figure: Figure, columns: Columns) -> int:
+    """The questions that a figure over whole columns is about."""
     if figure.key.startswith(("calibration.", "refusal.risk")):
         return len(_given(columns)[0])
     column = "speed.retrieval_ms" if figure.section == "retrieval_ms" else "confidence"

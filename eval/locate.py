@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from eval.data import Question, QuestionSet, Span
 from eval.metrics.spans import Region
 from eval.metrics.words import PLAIN
-from vectorstore import Article, Library
+from vectorstore import Article, Place
+
+
+class Shelf(Protocol):
+    """What the eval needs of a library."""
+
+    def places(self) -> list[Place]: ...
+
+    def article(self, article_id: str) -> Article | None: ...
+
+    def count(self) -> tuple[int, int]: ...
+
 
 TextWithMap = Callable[[Path], tuple[str, Callable[[int], int | None]]]
 
@@ -27,7 +39,7 @@ class Gold:
     lost: list[str] = field(default_factory=list)
 
 
-def stored_articles(library: Library, folder: Path) -> dict[str, Article]:
+def stored_articles(library: Shelf, folder: Path) -> dict[str, Article]:
     """Every article that came from ``folder``, by its file's path inside it."""
     found: dict[str, Article] = {}
     for place in library.places():

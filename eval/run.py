@@ -15,8 +15,8 @@ from eval.cases import cases_of
 from eval.data import GateCase, QuestionSet, article_files
 from eval.gate import GateReport, run_gate
 from eval.judge import DEPTH, Case, Check, Result, judge
-from eval.locate import TextWithMap, locate, stored_articles
-from vectorstore import Hit, InvalidInput, Library
+from eval.locate import Shelf, TextWithMap, locate, stored_articles
+from vectorstore import Hit, InvalidInput
 
 Suite = Literal[
     "all", "retrieval", "answers", "refusal", "citations", "gate", "conflicts", "followups", "speed"
@@ -50,7 +50,8 @@ TIMED = 60
 class Askable(Protocol):
     """What is evaluated: ``assistant.Assistant``, or anything that behaves like it."""
 
-    library: Library
+    @property
+    def library(self) -> Shelf: ...
 
     def retrieve(self, question: str, k: int = 5) -> Sequence[Hit]: ...
 

@@ -12,10 +12,22 @@ from vectorstore import InvalidInput, MiniLM
 @pytest.mark.parametrize(
     ("history", "asked", "understood"),
     [
-        (["How much did China spend on R&D in 2023?"], "And the US?", "How much did the US spend on R&D in 2023?"),
-        (["How much did China spend on R&D in 2023?"], "What about 2007?", "How much did China spend on R&D in 2007?"),
+        (
+            ["How much did China spend on R&D in 2023?"],
+            "And the US?",
+            "How much did the US spend on R&D in 2023?",
+        ),
+        (
+            ["How much did China spend on R&D in 2023?"],
+            "What about 2007?",
+            "How much did China spend on R&D in 2007?",
+        ),
         (["How many centres are in Shanghai?"], "And Beijing?", "How many centres are in Beijing?"),
-        (["What is the Torch Programme?"], "When was it launched?", "When was it launched (the Torch Programme)?"),
+        (
+            ["What is the Torch Programme?"],
+            "When was it launched?",
+            "When was it launched (the Torch Programme)?",
+        ),
         (["how much did china spend on research"], "and the us?", "how much did the us spend on research"),
         (["How long did it take in China?"], "Why?", "How long did it take in China: Why?"),
         (
