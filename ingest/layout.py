@@ -38,98 +38,17 @@ FURNITURE = re.compile(
 UNIT = re.compile(
     r"\((?:[$€£¥%’'‘]|[^()]{0,12}\b(?:bn|mn|m|tn|000|GW|TWh|km|per cent|%))[^()]{0,16}\)|\*\s*$|%"
 )
-RESIDUE = re.compile(r"[\W\d_]*(?:\w{1,3}[\W\d_]*){0,2}$")
+RESIDUE = re.compile(r"[\W\d_]*(?:\b\w{1,3}\b[\W\d_]*){0,2}$")
 FOLIO = re.compile(
     r"\d{1,4}(?:\s{2,}|\t|\s*\|\s*)[A-Z][\w &’'.-]{2,50}|[A-Z][\w &’'.-]{2,50}(?:\s{2,}|\t|\s*\|\s*)\d{1,4}"
 )
 """A page number beside a running head: "26    THE LEDGER QUARTERLY"."""
 LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 DANGLING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "into",
-        "than",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "your",
-        "this",
-        "these",
-        "those",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "should",
-        "can",
-        "may",
-        "might",
-        "not",
-        "between",
-        "about",
-        "over",
-        "under",
-        "after",
-        "before",
-        "during",
-        "through",
-        "against",
-        "without",
-        "within",
-        "toward",
-        "towards",
-        "der",
-        "die",
-        "das",
-        "und",
-        "oder",
-        "von",
-        "mit",
-        "für",
-        "ein",
-        "eine",
-        "de",
-        "la",
-        "le",
-        "les",
-        "et",
-        "ou",
-        "du",
-        "des",
-        "el",
-        "los",
-        "las",
-        "y",
-        "con",
-    ]
+    "the a an of and or to in on at by for from with as that which who whose into than its their his her "
+    "our your this these those is are was were be been has have had will would could should can may might "
+    "not between about over under after before during through against without within toward towards der "
+    "die das und oder von mit für ein eine de la le les et ou du des el los las y con".split()
 )
 LONGEST_FLOAT = 16
 """At most so many pieces stand between the halves of a sentence."""
@@ -203,7 +122,7 @@ def _pull_quotes(pieces: list[Piece]) -> list[Piece]:
     result = []
     for piece, words in zip(pieces, folded, strict=True):
         shown = not piece.sure and 40 <= len(words) <= 400 and everything.count(words) > 1
-        if shown and any(len(other) > 1.2 * len(words) and words in other for other in folded):
+        if shown and any(len(other) > len(words) and words in other for other in folded):
             piece = replace(piece, kind="quote")
         result.append(piece)
     return result
