@@ -78,7 +78,7 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("reason", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (caused|causes|led|explains|makes|made)\b"),
     ("number", r"\bhow (much|many|large|big|long|old|far|fast|high|tall|often)\b|\bwhat (share|percentage|"
                r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"
-               r"\b(percentage|per cent) of\b|\bnumber of\b"),
+               r"\b(percentage|per cent) of\b|\bnumber of\b|\bwhat (did|does|do|will|would) .*\b(spend|cost|earn|pay|invest|charge)\b"),
     ("date", r"\bwhen\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),
     ("person", r"\bwho(se|m)?\b|\b(what|which) (person|man|woman|minister|president|author|professor|king|queen)\b"),
     ("place", r"\bwhere\b|\b(what|which) (city|country|place|state|region|province|town|river|continent)\b"),

@@ -41,9 +41,10 @@ class Candidate:
         return self.passage.article.text[self.sentence.start : self.sentence.end]
 
 
-def candidates(question: Question, hits: Sequence[Hit], library: Library) -> list[Candidate]:
-    """The sentences of ``hits`` that may answer, best first."""
-    weights = word_weights(question, library)
+def candidates(
+    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], library: Library
+) -> list[Candidate]:
+    """The sentences of ``hits`` that may answer, best first. ``weights`` come from ``word_weights``."""
     found = [
         _first_look(question, hit, sentence, weights) for hit in hits for sentence in hit.passage.sentences
     ]
