@@ -93,7 +93,7 @@ class Conversations:
             )
         return made
 
-    def list(self, search: str = "", owner: str = "") -> list[Conversation]:
+    def find(self, search: str = "", owner: str = "") -> list[Conversation]:
         """Conversations, the latest first; with ``search``, those whose title, questions or answers hold its words."""
         words = search.split()
         where = " AND ".join(["c.owner = ?"] + [MATCHES] * len(words))

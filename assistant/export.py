@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from assistant.answer import Answer, AnswerSentence, Citation
 from assistant.conversations import Turn
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def day(iso: str | None) -> str:
@@ -64,7 +77,9 @@ def _turn_markdown(turn: Turn) -> str:
     if answer.refused:
         return f"*{_escape(answer.message)}*"
     lines = [f"> {_escape(_line(sentence, answer.mode))}" for sentence in answer.sentences]
-    notes = [f"{c.number}. {_escape(provenance(c))}: “{_escape(_one_line(c.quote))}”" for c in answer.citations]
+    notes = [
+        f"{c.number}. {_escape(provenance(c))}: “{_escape(_one_line(c.quote))}”" for c in answer.citations
+    ]
     unfinished = [] if turn.state == "done" else ["*This answer was not finished.*"]
     return "\n>\n".join(lines) + "\n\n" + "\n".join(notes) + "".join(f"\n\n{said}" for said in unfinished)
 

@@ -6,7 +6,7 @@ highlight that is one emoji off is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -17,17 +17,17 @@ from assistant.export import day, plain
 from vectorstore import Article, Block, Hit
 
 Plain = dict[str, Any]
-Standing = Literal["same", "changed", "gone"]
-"""What has become of cited words since: still there, the article has changed, or it is no longer in the library."""
+Standing = Literal["verbatim", "changed", "gone"]
+"""What has become of cited words since (``CitationCheck.state``)."""
 
 HIGH, FAIR = 0.85, 0.65
 """Confidence from which it is called high, and fair."""
 STEP_NAMES = {
+    "understand": "understanding the question",
     "retrieve": "finding passages",
-    "search": "finding passages",
-    "write": "writing",
-    "ground": "checking against the articles",
-    "total": "altogether",
+    "choose": "choosing sentences",
+    "compose": "putting them together",
+    "write": "writing and checking",
 }
 
 
@@ -77,7 +77,7 @@ def answer_view(answer: Answer, standing: Mapping[int, Standing], how: Sequence[
         "mode": answer.mode,
         "sentences": [_sentence(sentence, quoted) for sentence in answer.sentences],
         "hidden": [_sentence(sentence, False) for sentence in answer.hidden],
-        "citations": [_citation(c, standing.get(c.number, "same"), answer) for c in answer.citations],
+        "citations": [_citation(c, standing.get(c.number, "verbatim"), answer) for c in answer.citations],
         "conflicts": [_conflict(conflict, answer) for conflict in answer.conflicts],
         "nearest": [hit_view(hit) for hit in answer.nearest],
         "confidence": _confidence(answer),
@@ -228,15 +228,3 @@ def _timings(timings: Mapping[str, float]) -> list[Plain]:
         {"name": STEP_NAMES.get(name, name.replace("_", " ")), "seconds": f"{seconds:.2f} s"}
         for name, seconds in timings.items()
     ]
-
-
-def standing_of(answer: Answer, find: Callable[[str], Article | None], sources: set[str]) -> dict[int, Standing]:
-    """For each footnote, whether its words still stand in the library. ``sources`` are the places articles lie at."""
-    found: dict[int, Standing] = {}
-    for citation in answer.citations:
-        article = find(citation.article.id)
-        if article is not None and article.text[citation.start : citation.end] == citation.quote:
-            found[citation.number] = "same"
-        else:
-            found[citation.number] = "changed" if citation.article.source in sources else "gone"
-    return found

@@ -63,3 +63,18 @@ def look() -> None:
     """The page's own styles. Draws nothing."""
     with st.container(key="look"):
         _component("look", False)(key="look-styles")
+
+
+def listing(
+    items: list[Plain], *, label: str, look: str, key: str, on_act: Callable[[], None] | None = None
+) -> None:
+    """A list whose names come from outside: ``{"id", "title", "detail", "open", "current", "rename", "remove",
+    "consequence", "tone"}``. ``open`` and ``remove`` name what a click does, which arrives in ``on_act``."""
+    _component("list")(
+        key=key, data={"label": label, "look": look, "items": items}, on_act_change=on_act or (lambda: None)
+    )
+
+
+def message(said: str, *, key: str, tone: str = "failed") -> None:
+    """A line of text from outside: an error, the name of a file."""
+    listing([{"id": "0", "title": said, "tone": tone}], label="Message", look="lines", key=key)

@@ -317,11 +317,9 @@ function how(root, passages, timings, mode, confidence) {
 function actions(root, vote, reason, newest, answered) {
   const said = el("span", { class: "said", role: "status" });
   const button = (name, run, more) => el("button", { type: "button", class: "quiet", onclick: run, ...more }, name);
-  const thumb = (value, sign, name) =>
-    button(sign, () => root.act("vote", { vote: vote === value ? 0 : value, reason: "" }), {
+  const thumb = (value, name) =>
+    button(name, () => root.act("vote", { vote: vote === value ? 0 : value, reason: "" }), {
       class: "quiet thumb",
-      "aria-label": name,
-      title: name,
       "aria-pressed": String(vote === value),
     });
   const row = el(
@@ -330,8 +328,8 @@ function actions(root, vote, reason, newest, answered) {
     answered ? button("Copy with footnotes", () => copy(root.data.answer.copy, said)) : null,
     newest ? button("Ask again", () => root.act("again")) : null,
     newest ? button("Edit question", () => root.act("edit")) : null,
-    answered ? thumb(1, "👍\uFE0E", "Good answer") : null,
-    answered ? thumb(-1, "👎\uFE0E", "Bad answer") : null,
+    answered ? thumb(1, "Helpful") : null,
+    answered ? thumb(-1, "Not helpful") : null,
     said,
   );
   const box = el("div", {}, row);

@@ -123,6 +123,7 @@ function page(root, article) {
   const bar = el(
     "div",
     { class: "bar" },
+    el("p", { class: "name", "aria-hidden": "true" }, article.title),
     el("button", { type: "button", class: "close", "aria-label": "Close the article", onclick: () => close(root) }, "✕"),
   );
   return [bar, body];
