@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import quotes
-from assistant.answer import Answer, AnswerSentence, Citation, Draft, Event, Evidence
-from assistant.question import Question, content_words, understand
+from assistant.answer import Answer, AnswerSentence, Citation, Event
+from assistant.footnotes import Footnotes
+from assistant.question import Question, understand
+from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
 from assistant.select import candidates, probability, word_weights
 from assistant.settings import Settings
@@ -122,7 +124,7 @@ class Assistant:
     def remove(self, source: str) -> list[str]:
         """Removes the article at ``source`` (a path, address, file name or article id), with its text and
         vectors; returns the sources removed. Raises ``InvalidInput`` when there is none."""
-        wanted = set(self._article_ids([source]))
+        wanted = set(self._article_ids([source]) or ())
         sources = [p.source for p in self.library.places() if p.article_id in wanted]
         exact = [s for s in sources if s == source]  # one of several places of the same article
         with self.library.writing() as writer:
@@ -153,7 +155,7 @@ class Assistant:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
         with clock.step("understand"):
-            understood = understand(question, history)
+            understood = understand(question, history, self.library.embedder)
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):
@@ -197,16 +199,21 @@ class Assistant:
     # the two ways of writing
 
     def _quoted(
-        self, question: Question, hits: Sequence[Hit], clock: Clock, notices: tuple[str, ...] = ()
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        clock: Clock,
+        notices: Sequence[str] = (),
+        hidden: Sequence[AnswerSentence] = (),
     ) -> Iterator[Event]:
         with clock.step("choose"):
-            found = candidates(question, hits, self.library)
+            weights = word_weights(question, self.library)
+            found = candidates(question, hits, weights, self.library)
             chance = probability(found)
         if chance < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
         with clock.step("compose"):
-            weights = word_weights(question, self.library)
             drafts = quotes.compose(question, found, weights, self.settings.max_sentences)
         page = Footnotes()
         for draft in drafts:
@@ -220,8 +227,8 @@ class Assistant:
                 citations=tuple(page.citations),
                 confidence=chance,
                 short=quotes.short_answer(drafts),
-                nearest=(),
-                notices=notices,
+                hidden=tuple(hidden),
+                notices=tuple(notices),
                 timings=clock.seconds,
             ),
         )
@@ -234,32 +241,31 @@ class Assistant:
         history: Sequence[str],
         clock: Clock,
     ) -> Iterator[Event]:
-        from assistant.chat import write
+        from assistant.chat import Notice, write
 
         page, hidden = Footnotes(), Footnotes()
+        notices: list[str] = []
         try:
             with clock.step("write"):
-                for draft in write(model, question.text, hits, history=history, settings=self.settings):
-                    if draft.support.verdict == "unsupported":
-                        hidden.add(draft)
+                for piece in write(model, question.text, hits, history=history, settings=self.settings):
+                    if isinstance(piece, Notice):
+                        if piece.kind != "declined":
+                            notices.append(piece.text)
+                            yield Event("notice", piece.text)
+                    elif piece.support.verdict == "unsupported":
+                        hidden.add(piece)
                     else:
-                        yield page.add(draft)
+                        yield page.add(piece)
         except ChatModelError as error:
-            notice = f"The chat model failed, so this answer is in quotes: {error}"
-            yield Event("notice", notice)
-            yield from self._quoted(question, hits, clock, (notice,))
+            notices.append(f"This answer is in the articles' own words. {error}")
+            yield Event("notice", notices[-1])
+            yield from self._quoted(question, hits, clock, notices, hidden.sentences)
             return
-        found = candidates(question, hits, self.library)
-        chance = probability(found)
-        if not page.sentences and hidden.sentences:
-            notice = (
-                "Nothing the chat model wrote could be tied to the articles, so this answer is in quotes."
-            )
-            yield Event("notice", notice)
-            yield from self._quoted(question, hits, clock, (notice,))
-            return
+        with clock.step("choose"):
+            weights = word_weights(question, self.library)
+            chance = probability(candidates(question, hits, weights, self.library))
         if not page.sentences:
-            yield Event("answer", answer=self._refusal(question, hits, min(chance, 0.49), clock, ()))
+            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
         yield Event(
             "answer",
@@ -268,8 +274,9 @@ class Assistant:
                 understood=question.understood,
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
-                hidden=tuple(replace(s, citations=()) for s in hidden.sentences),
-                confidence=min(chance, min(s.score for s in page.sentences)),
+                hidden=tuple(hidden.sentences),
+                confidence=min(chance, *(s.score for s in page.sentences)),
+                notices=tuple(notices),
                 mode=getattr(model, "model_name", None) or type(model).__name__,
                 timings=clock.seconds,
             ),
@@ -293,7 +300,7 @@ class Assistant:
         hits: Sequence[Hit],
         chance: float,
         clock: Clock,
-        notices: tuple[str, ...],
+        notices: Sequence[str],
     ) -> Answer:
         return Answer(
             question=question.asked,
@@ -302,7 +309,7 @@ class Assistant:
             message=refusal_message(question, hits),
             confidence=chance,
             nearest=tuple(hits[:NEAREST]),
-            notices=notices,
+            notices=tuple(notices),
             timings=clock.seconds,
         )
 
@@ -350,59 +357,3 @@ class Clock:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-class Footnotes:
-    """Numbers citations as sentences come in: the same words of the same article keep their number."""
-
-    def __init__(self) -> None:
-        self.sentences: list[AnswerSentence] = []
-        self.citations: list[Citation] = []
-
-    def add(self, draft: Draft) -> Event:
-        """The sentence with its numbered citations, as a stream event."""
-        before = len(self.citations)
-        numbers = tuple(dict.fromkeys(self._number(evidence) for evidence in draft.evidence))
-        sentence = AnswerSentence(
-            draft.text,
-            numbers,
-            draft.support.verdict,
-            draft.support.reasons,
-            draft.support.score,
-            draft.lead,
-            draft.highlight,
-        )
-        self.sentences.append(sentence)
-        return Event("sentence", draft.text, sentence, tuple(self.citations[before:]))
-
-    def _number(self, evidence: Evidence) -> int:
-        for citation in self.citations:
-            if (citation.article.id, citation.start, citation.end) == (
-                evidence.article.id,
-                evidence.start,
-                evidence.end,
-            ):
-                return citation.number
-        page = evidence.article.page_at(evidence.start)
-        number = len(self.citations) + 1
-        self.citations.append(
-            Citation(number, evidence.article, evidence.start, evidence.end, evidence.quote, page)
-        )
-        return number
-
-
-def refusal_message(question: Question, hits: Sequence[Hit]) -> str:
-    """A refusal that says, in plain words, what the articles have and what they lack."""
-    text = " ".join(hit.passage.text for hit in hits).lower()
-    names = [w for w in content_words(question.text) if w in text]
-    missing = [w for w in content_words(question.text) if w not in text]
-    if not hits or not names:
-        return "Your articles do not say anything about this."
-    if missing:
-        return f"Your articles do not answer this. They mention {_listed(names)}, but not {_listed(missing)}."
-    return f"Your articles mention {_listed(names)}, but do not answer this."
-
-
-def _listed(words: Sequence[str]) -> str:
-    shown = [f"“{word}”" for word in words[:4]]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answer import Draft, Evidence, Support
-from assistant.question import Question, content_words
-from assistant.select import Candidate, coverage, stem
+from assistant.question import Question
+from assistant.select import Candidate, coverage
+from assistant.words import content_words, stem
 from vectorstore import Article
 
 CLOSE = 0.88
@@ -99,9 +100,11 @@ def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 # the answering words
 
-_MONEY = r"(?:[$€£¥]|US\$|A\$)\s?\d[\d.,]*\d*(?:\s?(?:bn|mn|tn|m|k|billion|million|trillion|thousand)\b)?"
+_MONEY = (
+    r"(?:[$€£¥]|US\$|A\$)\s?(?:\d[\d.,]*\d|\d)(?:\s?(?:bn|mn|tn|m|k|billion|million|trillion|thousand)\b)?"
+)
 _QUANTITY = (
-    r"\d[\d.,]*\d*(?:\s?(?:%|per cent|percent|bn|mn|tn|billion|million|trillion|thousand|hundred|GW|MW|km|kg|m)\b|%)?"
+    r"(?:\d[\d.,]*\d|\d)(?:\s?(?:%|per cent|percent|bn|mn|tn|billion|million|trillion|thousand|hundred|GW|MW|km|kg|m)\b|%)?"
     r"(?:\s?(?:dollars|euros|pounds|yuan|years?|months?|weeks?|days?|hours?|people))?"
 )
 _DATE = (
@@ -127,7 +130,7 @@ def answering_words(text: str, question: Question) -> tuple[tuple[int, int], ...
         match.span()
         for match in pattern.finditer(text)
         if match[0].strip().lower() not in asked
-        and not (years and re.fullmatch(r"(1[5-9]|20)\d\d", match[0]))
+        and not (years and re.fullmatch(r"(1[5-9]|20)\d\d", match[0]))  # a bare year is no amount
     )
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from assistant.question import AnswerKind, Question, content_words
+from assistant.question import AnswerKind, Question
+from assistant.words import content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
 
 CANDIDATES = 20
@@ -40,9 +41,10 @@ class Candidate:
         return self.passage.article.text[self.sentence.start : self.sentence.end]
 
 
-def candidates(question: Question, hits: Sequence[Hit], library: Library) -> list[Candidate]:
-    """The sentences of ``hits`` that may answer, best first."""
-    weights = word_weights(question, library)
+def candidates(
+    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], library: Library
+) -> list[Candidate]:
+    """The sentences of ``hits`` that may answer, best first. ``weights`` come from ``word_weights``."""
     found = [
         _first_look(question, hit, sentence, weights) for hit in hits for sentence in hit.passage.sentences
     ]
@@ -104,19 +106,6 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
         return 0.0
     have = {stem(word) for word in content_words(text)}
     return sum(weight for word, weight in weights.items() if stem(word) in have) / total
-
-
-_ENDINGS = re.compile(r"(?:'s|ations?|ations|ings?|ments?|ers?|ors?|ies|ied|ed|es|ly|e|s|y)$")
-
-
-@cache
-def stem(word: str) -> str:
-    """A word without its commonest English endings: "investors", "investing" and "invested" are one word.
-    Rough on purpose; words of four letters or fewer, and anything with a digit, stay whole."""
-    if len(word) <= 4 or any(ch.isdigit() for ch in word):
-        return word.removesuffix("'s")
-    short = _ENDINGS.sub("", word)
-    return short if len(short) >= 3 else word
 
 
 # what an answer of each kind looks like

@@ -188,7 +188,7 @@ def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch
 def test_another_embedding_model_is_refused_with_the_way_out(library: Library) -> None:
     other = Vowels()
     other.fingerprint = "consonants@1"
-    with pytest.raises(ModelMismatch, match="vowels@1.*consonants@1"):
+    with pytest.raises(ModelMismatch, match=r"vowels@1.*consonants@1"):
         Library.open(library.path, embedder=other)
 
 

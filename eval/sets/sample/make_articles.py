@@ -13,7 +13,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.document import Document
 from docx.shared import Pt
 from fpdf import FPDF
@@ -251,7 +251,7 @@ def make_pdf() -> bytes:
 
 def make_docx() -> bytes:
     """The school report: headings, paragraphs and one table of numbers."""
-    document = new_document()
+    document = docx.Document()
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = DOCX_TITLE, DOCX_AUTHOR, DOCX_AUTHOR
     properties.subject, properties.language, properties.comments = DOCX_OUTLET, "en", ""
