@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -129,6 +130,27 @@ def refused(question: str) -> Answer:
     )
 
 
+def all_of(one: Article, question: str) -> Answer:
+    """An answer that quotes an article's every paragraph, and puts its title wherever words from outside can be."""
+    citations = tuple(cite(i, one, one.text[b.start : b.end]) for i, b in enumerate(one.blocks, 1))
+    said = tuple(AnswerSentence(c.quote, (c.number,), "partly", (one.title,), 0.5, one.title) for c in citations)
+    sides = (Side(1, one.title), Side(1, one.text))
+    return Answer(
+        question=question,
+        sentences=said,
+        citations=citations,
+        confidence=0.5,
+        short=one.text,
+        understood=one.text,
+        conflicts=(Conflict(one.title, sides),),
+        hidden=said,
+        notices=(one.text,),
+        nearest=(hit(one, citations[0].quote, 0.1),),
+        mode="fake",
+        timings={"retrieve": 0.1},
+    )
+
+
 @dataclass
 class Place:
     """Where an article lies, as the library says it."""
@@ -220,6 +242,8 @@ class FakeAssistant:
         if first == "break":
             raise RuntimeError("a secret of the inside")
         made = {"who": refused, "write": written}.get(first, quoted)(question)
+        if first == "hostile":
+            made = all_of(list(self.held.values())[int(question.split()[1])], question)
         known: set[int] = set()
         for sentence in made.sentences:
             if first == "slowly":
@@ -261,3 +285,12 @@ def replace_text(one: Article) -> Article:
     head = replace(one, text="")
     head.__dict__["id"] = one.id
     return head
+
+
+def hostile(folder: Path) -> list[Article]:
+    """The articles of the file ``hostile.json`` in this folder, if there is one: ``[{"title", "text"}]``."""
+    file = folder / "hostile.json"
+    if not file.exists():
+        return []
+    said = json.loads(file.read_text(encoding="utf-8"))
+    return [article(one["text"], one["title"], **{k: one["title"] for k in ("title", "outlet", "author")}) for one in said]

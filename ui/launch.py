@@ -89,18 +89,22 @@ def run(library: Path, port: int | None = None, open_browser: bool = True) -> in
 
     Without ``port`` the first free one from 8501 on is taken.
     """
+    chosen = port if port is not None else _free_port()
+    print(f"Footnote is at http://localhost:{chosen} (Ctrl-C ends it)", flush=True)
+    serve(Path(__file__).with_name("app.py"), [str(library.resolve())], chosen, open_browser)
+    return 0
+
+
+def serve(script: Path, arguments: list[str], port: int, open_browser: bool) -> None:
+    """Runs a script as the page, with our configuration over whatever a user's own files say."""
     from streamlit import config
     from streamlit.web import bootstrap
 
-    chosen = port if port is not None else _free_port()
-    script = Path(__file__).with_name("app.py")
-    settings = options(chosen) | {"server.headless": not open_browser}
+    settings = options(port) | {"server.headless": not open_browser}
     flags = {name.replace(".", "_"): value for name, value in settings.items()}
     config._main_script_path = str(script)
     bootstrap.load_config_options(flag_options=flags)
-    print(f"Footnote is at http://localhost:{chosen} (Ctrl-C ends it)", flush=True)
-    bootstrap.run(str(script), False, [str(library.resolve())], flags)
-    return 0
+    bootstrap.run(str(script), False, arguments, flags)
 
 
 def _free_port() -> int:

@@ -51,15 +51,20 @@ def _warm_up(shared: Services) -> None:
 
 def main(folder: Path) -> None:
     """Draws the page for the library in this folder."""
-    st.set_page_config(page_title="Footnote", page_icon=str(ICON), layout="centered")
-    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
-    components.look()
+    set_up()
     try:
         shared = services(folder)
     except FootnoteError as error:
         components.message(str(error), key="cannot-open")
         return
     draw(shared)
+
+
+def set_up() -> None:
+    """The page's title, mark and styles; first in every run."""
+    st.set_page_config(page_title="Footnote", page_icon=str(ICON), layout="centered")
+    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
+    components.look()
 
 
 def draw(shared: Services) -> None:
