@@ -192,9 +192,9 @@ class Assistant:
 
     def as_runnable(self) -> Runnable[Any, Answer]:
         """A LangChain runnable from a question, or ``{"question", "history", "articles"}``, to an ``Answer``."""
-        from assistant.langchain import answering
+        from assistant.langchain import Answering
 
-        return answering(self)
+        return Answering(self)
 
     # the two ways of writing
 
