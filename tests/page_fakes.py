@@ -293,4 +293,4 @@ def hostile(folder: Path) -> list[Article]:
     if not file.exists():
         return []
     said = json.loads(file.read_text(encoding="utf-8"))
-    return [article(one["text"], one["title"], **{k: one["title"] for k in ("title", "outlet", "author")}) for one in said]
+    return [article(one["text"], one["title"], **dict.fromkeys(("title", "outlet", "author"), one["title"])) for one in said]
