@@ -1,0 +1,198 @@
+"""Writing with a chat model: its sentences, each let out with a verdict and the exact words it rests on."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant import prompts
+from assistant.answer import Draft, Evidence, Support
+from assistant.grounding import ground, is_claim, split
+from assistant.models import count_tokens
+from assistant.settings import Settings
+from assistant.streaming import Limits, Notice, stream_text
+from vectorstore import ChatModelError, Hit
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+__all__ = ["Limits", "Notice", "write"]
+
+MOST_SENTENCES = 12
+"""Sentences read from one answer; small models go round in circles after that."""
+
+
+def write(
+    model: BaseChatModel,
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    history: Sequence[str] = (),
+    settings: Settings,
+    limits: Limits | None = None,
+) -> Iterator[Draft | Notice]:
+    """What ``model`` answers to ``question`` from ``hits``: each sentence as soon as its verdict is in.
+
+    A sentence may be ``unsupported``; the caller hides those. Ends with a ``declined`` notice when the model says
+    that the articles do not contain the answer. Raises ``ChatModelError`` when nothing usable came.
+    """
+    prompt = prompts.build(
+        question,
+        hits,
+        history=history,
+        mark=secrets.token_hex(6),
+        budget=settings.model_tokens,
+        count=count_tokens,
+    )
+    if not prompt.hits:
+        raise ChatModelError(
+            f"No passage fits into FOOTNOTE_MODEL_TOKENS={settings.model_tokens}. Raise it."
+            if hits
+            else "There are no passages to answer from."
+        )
+    if left_out := len(hits) - len(prompt.hits):
+        yield Notice(f"{left_out} of {len(hits)} passages did not fit before the model.", "left_out")
+
+    bounds = limits or Limits(total=settings.model_seconds)
+    usable, seen, declined, cut = 0, set[str](), False, False
+    splitter = SentenceStream()
+    pieces = stream_text(model, prompt.messages, bounds)
+    try:
+        for sentence in _sentences(pieces, splitter):
+            if isinstance(sentence, Notice):
+                cut = cut or sentence.kind == "cut"
+                yield sentence
+                continue
+            text, numbers = read_citations(sentence)
+            if is_refusal(text):
+                declined = True
+                continue
+            if not is_claim(text):
+                continue
+            if text in seen or len(seen) >= MOST_SENTENCES:
+                break
+            seen.add(text)
+            draft = judge(text, numbers, prompt.hits)
+            usable += draft.support.verdict != "unsupported"
+            yield draft
+    finally:
+        pieces.close()  # type: ignore[attr-defined]
+    if usable:
+        return
+    if declined:
+        yield Notice(prompts.REFUSAL, "declined")
+        return
+    raise ChatModelError(
+        "No sentence of the chat model's answer could be tied to the articles."
+        if seen
+        else "The chat model's answer broke off before its first sentence."
+        if cut
+        else "The chat model's answer holds no statement."
+    )
+
+
+def judge(text: str, numbers: Sequence[int], hits: Sequence[Hit]) -> Draft:
+    """``text`` with its verdict and evidence: its own citations first, then any passage put before the model.
+
+    Numbers that were never given out are dropped, and said in the reasons when nothing else supports it.
+    """
+    known = [hits[n - 1].passage for n in numbers if 1 <= n <= len(hits)]
+    invented = [n for n in numbers if not 1 <= n <= len(hits)]
+    others = [hit.passage for hit in hits if hit.passage not in known]
+    support, spans = ground(text, known, others)
+    if invented and support.verdict == "unsupported":
+        made_up = ", ".join(f"[{n}]" for n in invented)
+        support = Support(
+            support.verdict, support.score, (*support.reasons, f"cites {made_up}, which does not exist")
+        )
+    evidence = tuple(Evidence(article, start, end) for article, start, end in spans)
+    return Draft(text, evidence, support)
+
+
+# -- reading the model's text
+
+
+@dataclass
+class SentenceStream:
+    """Cuts text that arrives in pieces into sentences, each given out when the next has begun."""
+
+    rest: str = ""
+    thinking: bool = field(default=False, init=False)
+
+    def feed(self, piece: str) -> list[str]:
+        """The sentences that ``piece`` completes."""
+        self.rest = self._without_thoughts(self.rest + piece)
+        *lines, last = self.rest.split("\n")
+        done = [sentence for line in lines for sentence in cut(line)]
+        *complete, open_one = cut(last) or [""]
+        self.rest = open_one if complete or not last.strip() else last
+        return done + complete
+
+    def finish(self, *, broken: bool = False) -> list[str]:
+        """What is left at the end; nothing of a sentence that was broken off."""
+        rest, self.rest = ("" if self.thinking else self.rest), ""
+        sentences = cut(rest)
+        if broken and sentences and not re.search(r"[.!?][\"”’)]*(\s*\[[\d,\s]+\])*\s*$", sentences[-1]):
+            sentences.pop()
+        return sentences
+
+    def _without_thoughts(self, text: str) -> str:
+        text = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL)
+        self.thinking = "<think>" in text
+        return text
+
+
+MARK = r"\[(?:passages?\s*|source\s*|#|\^)?\d+(?:\s*(?:,|;|and|–|-)\s*(?:passages?\s*|#|\^)?\d+)*\]|【\d+[^】]*】"
+LATE_MARKS = re.compile(rf"([.!?…][\"”’)]*)((?:\s*(?:{MARK}))+)", re.IGNORECASE)
+LIST_SIGN = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\d{1,2}[.)])\s+")
+EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+ATTRIBUTION = re.compile(
+    r"^(?:according to|based on|as (?:stated|mentioned) in) (?:the )?(?:given |provided )?"
+    r"(?:passages?|articles?|text|sources?|information)(?: provided| given)?\s*(?:\d+\s*)?(?:\[\d+\])?\s*,\s*",
+    re.IGNORECASE,
+)
+
+
+def cut(line: str) -> list[str]:
+    """The sentences of one line. A citation mark after the full stop belongs to the sentence before it.
+
+    >>> cut("- It rose. [1] It fell [2].")
+    ['It rose [1].', 'It fell [2].']
+    """
+    plain = EMPHASIS.sub("", LIST_SIGN.sub("", line))
+    moved = LATE_MARKS.sub(lambda m: f" {m.group(2).strip()}{m.group(1)}", plain)
+    return [text for text in split(moved) if text.strip()]
+
+
+def read_citations(sentence: str) -> tuple[str, list[int]]:
+    """The sentence without its citation marks, and the passage numbers they name.
+
+    >>> read_citations("China spent $781bn [1, 3].")
+    ('China spent $781bn.', [1, 3])
+    """
+    numbers: list[int] = []
+    for mark in re.findall(MARK, sentence, re.IGNORECASE):
+        numbers += [int(n) for n in re.findall(r"\d{1,4}", mark)]
+    text = re.sub(rf"\s*(?:{MARK})", "", sentence, flags=re.IGNORECASE)
+    text = ATTRIBUTION.sub("", text).strip()
+    return text[:1].upper() + text[1:], list(dict.fromkeys(numbers))
+
+
+def is_refusal(text: str) -> bool:
+    """Whether ``text`` is the agreed phrase for "not in the articles", give or take signs and case."""
+    plain = re.sub(r"[^a-z ]", "", text.lower())
+    return re.sub(r"[^a-z ]", "", prompts.REFUSAL.lower()) in plain
+
+
+def _sentences(pieces: Iterator[str | Notice], splitter: SentenceStream) -> Iterator[str | Notice]:
+    broken = False
+    for piece in pieces:
+        if isinstance(piece, Notice):
+            broken = broken or piece.kind == "cut"
+            yield piece
+        else:
+            yield from splitter.feed(piece)
+    yield from splitter.finish(broken=broken)
