@@ -96,7 +96,7 @@ def judge(
         question=question.question,
         answerable=question.answerable,
         kind=question.kind,
-        tier=question.tier or ("" if question.answerable else "untiered"),
+        tier=question.tier,
         history=question.history,
         scores=scores,
         expected=expected(case),
