@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Any, Literal
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict
@@ -104,9 +105,10 @@ def hit_view(hit: Hit) -> Plain:
 
 
 def source_line(article: Article) -> str:
-    """Outlet, author and date, or where the article lies when nothing is known about it."""
+    """Outlet, author and date, or the file's name when nothing is known about it."""
     known = (article.outlet, article.author, day(article.published))
-    return ", ".join(part for part in known if part) or article.source
+    name = article.source if "://" in article.source else PurePath(article.source).name
+    return ", ".join(part for part in known if part) or name
 
 
 def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
@@ -189,12 +191,13 @@ def _sentence(sentence: AnswerSentence, quoted: bool) -> Plain:
 
 def _citation(citation: Citation, standing: Standing, answer: Answer) -> Plain:
     article = citation.article
+    outlet = article.outlet or ("" if article.author or article.published else source_line(article))
     said = {sentence.text for sentence in answer.sentences}
     return {
         "number": citation.number,
         "article": article.id,
         "title": article.title or article.source,
-        "outlet": article.outlet or "",
+        "outlet": outlet,
         "author": article.author or "",
         "date": day(article.published),
         "page": citation.page,

@@ -9,6 +9,7 @@ const VERDICTS = {
   partly: { sign: "◐", word: "partly supported" },
   unsupported: { sign: "✗", word: "not supported" },
 };
+const TOGETHER = "\u2060"; // keeps a mark on the line of the word before it
 const REASONS = ["Wrong", "Wrong footnote", "Something is missing", "Should have said it does not know"];
 
 // el("p", {class: "x"}, "text", child): strings become text nodes.
@@ -59,9 +60,25 @@ export default function (component) {
     root.addEventListener("keydown", (event) => event.key === "Escape" && hideCard(root));
     parentElement.append(root);
   }
+  const arrived = root.state !== data.state;
+  root.state = data.state;
   root.act = (kind, more) => setTriggerValue("act", { kind, turn: data.id, ...more });
   root.data = data;
   sync(root.querySelector(".parts"), partsOf(root, data));
+  if (data.newest && arrived) bringIntoView(root);
+}
+
+// An answer is read from its question on. Streamlit keeps a chat at its end, so this insists for a moment, until the
+// reader scrolls.
+function bringIntoView(root) {
+  let mine = true;
+  const leave = () => (mine = false);
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    window.addEventListener(kind, leave, { once: true, passive: true });
+  }
+  for (const wait of [50, 250, 500, 800]) {
+    setTimeout(() => mine && root.isConnected && root.scrollIntoView({ block: "start" }), wait);
+  }
 }
 
 function partsOf(root, data) {
@@ -104,7 +121,7 @@ function understood(said) {
 }
 
 function notice(said) {
-  return el("p", { class: "notice", role: "note" }, el("span", { "aria-hidden": "true" }, "ⓘ "), said);
+  return el("p", { class: "notice", role: "note" }, el("span", { class: "label" }, "Note: "), said);
 }
 
 function refusal(message) {
@@ -135,13 +152,17 @@ function sentence(root, one, citations) {
       "p",
       { class: one.quoted ? "quoted" : "written" },
       words,
-      one.marks.map((number) => mark(root, citations[number - 1], number)),
-      " ",
       el(
         "span",
-        { class: "verdict", title: `This sentence is ${verdict.word} by the cited words` },
-        el("span", { "aria-hidden": "true" }, verdict.sign),
-        el("span", { class: one.support === "supported" ? "unseen" : "word" }, ` ${verdict.word}`),
+        { class: "marks" },
+        TOGETHER,
+        one.marks.map((number) => mark(root, citations[number - 1], number)),
+        el(
+          "span",
+          { class: "verdict", title: `This sentence is ${verdict.word} by the cited words` },
+          el("span", { "aria-hidden": "true" }, verdict.sign),
+          el("span", { class: one.support === "supported" ? "unseen" : "word" }, ` ${verdict.word}`),
+        ),
       ),
     ),
     one.reasons.length ? el("ul", { class: "reasons" }, one.reasons.map((why) => el("li", {}, why))) : null,
@@ -308,7 +329,7 @@ function how(root, passages, timings, mode, confidence) {
       : el("ol", { class: "passages" }, passages.map((hit) => passage(root, hit))),
   );
   if (confidence) {
-    box.querySelector("summary").append(el("span", { class: `confidence ${confidence.word}` }, `confidence ${confidence.word}, ${confidence.value.toFixed(2)}`));
+    box.querySelector("summary").append(el("span", { class: `confidence ${confidence.word}` }, ` confidence ${confidence.word}, ${confidence.value.toFixed(2)}`));
   }
   box.addEventListener("toggle", () => box.open && passages === null && root.act("how"));
   return box;
