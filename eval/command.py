@@ -257,7 +257,11 @@ def read_limit(text: str) -> tuple[str, float]:
         key for key in [*BY_KEY, "gate.auc", "gate.balanced_accuracy"] if name in (key, key.partition(".")[2])
     ]
     if len(known) != 1:
-        said = f"is one of {', '.join(known)}" if known else f"is unknown; metrics are {', '.join(BY_KEY)}"
+        said = (
+            f"can be {' or '.join(known)}; write it in full"
+            if known
+            else f"is unknown; metrics are {', '.join(BY_KEY)}"
+        )
         raise InvalidInput(f"--fail-under {text}: {name!r} {said}")
     return known[0], number
 

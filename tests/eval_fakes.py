@@ -75,8 +75,8 @@ def check(claim: str, evidence: Sequence[str]) -> Support:
 
 
 ARTICLES = {
-    "bees.txt": "The bees of Aldmoor make heather honey.\r\nA hive weighs 40 kilos in August.\r\n",
-    "trains.txt": "The night train leaves Brask at 23:10.\n\nIt carries “sleepers” only — no seats.\n",
+    "bees.txt": "Bees\r\n\r\nThe bees of Aldmoor make heather honey.\r\nA hive weighs 40 kilos in August.\r\n",
+    "trains.txt": "Trains\n\nThe night train leaves Brask at 23:10.\n\nIt carries “sleepers” only — no seats.\n",
 }
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -86,7 +86,7 @@ QUESTIONS: list[dict[str, Any]] = [
         "kind": "one_fact",
         "facts": [["heather"]],
         "articles": ["bees.txt"],
-        "spans": [{"article": "bees.txt", "start": 0, "end": 39}],
+        "spans": [{"article": "bees.txt", "start": 8, "end": 47}],
     },
     {
         "id": "weight",
@@ -95,7 +95,7 @@ QUESTIONS: list[dict[str, Any]] = [
         "kind": "one_fact",
         "facts": [["40 kilos", "40 kg"]],
         "articles": ["bees.txt"],
-        "spans": [{"article": "bees.txt", "start": 41, "end": 74}],
+        "spans": [{"article": "bees.txt", "start": 49, "end": 82}],
     },
     {
         "id": "train",

@@ -30,7 +30,7 @@ def test_a_set_is_read_with_every_field(tmp_path: Path) -> None:
     assert found.name == "tiny"
     assert [q.id for q in found.questions] == [str(q["id"]) for q in QUESTIONS]
     first = found.questions[0]
-    assert (first.facts, first.spans) == ((("heather",),), (Span("bees.txt", 0, 39),))
+    assert (first.facts, first.spans) == ((("heather",),), (Span("bees.txt", 8, 47),))
     assert found.questions[3].history == ("no seats?",)
 
 

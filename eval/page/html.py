@@ -34,6 +34,8 @@ SHOWN_FAILURES = 60
 OPEN_FAILURES = 6
 """Of these, how many are listed before the rest is folded."""
 LONGEST = 700
+FEWEST_ANSWERS = 10
+"""The risk curve starts with this many answers; the share wrong among fewer is noise."""
 ADVICE: dict[Cause, str] = {
     "citation broken": "This must never happen. Look at how citations get their offsets.",
     "not retrieved": "Look at the splitting and the search: does the passage use other words than the question?",
@@ -265,7 +267,8 @@ def _kinds(report: Report) -> str:
 
 
 def _risk(report: Report) -> str:
-    points = report.risk_coverage() if report.given()[0] else []
+    given = len(report.given()[0])
+    points = report.risk_coverage()[FEWEST_ANSWERS - 1 :] if given else []
     if not points:
         return ""
     drawn = plots.curve(
