@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from eval.data import Question, QuestionSet
 from eval.judge import Case, Shown
-from eval.locate import Gold
+from eval.locate import Gold, Shelf
 from eval.metrics import Region, has_fact, normalise
 from vectorstore import Article
 
@@ -16,21 +16,28 @@ SAME_STATEMENT = 0.5
 """Shared words / all words of two short texts above which they state the same thing about something."""
 
 
-def cases_of(questions: QuestionSet, stored: Mapping[str, Article], gold: Gold) -> list[Case]:
+def cases_of(questions: QuestionSet, stored: Mapping[str, Article], gold: Gold, library: Shelf) -> list[Case]:
     """A case for every question."""
     articles = {article.id: article for article in stored.values()}
-    return [
-        Case(
-            question,
-            tuple(gold.regions.get(question.id, ())),
-            frozenset(stored[name].id for name in question.articles if name in stored),
-            disagreement(question, stored) if question.conflict is None else question.conflict,
-            tuple(
-                in_context(region, articles[region.article]) for region in gold.regions.get(question.id, ())
-            ),
+    named = {region.article for regions in gold.regions.values() for region in regions}
+    split = {
+        name: [Region(name, p.start, p.end) for p in library.passages(articles[name])]
+        for name in sorted(named)
+    }
+    found = []
+    for question in questions.questions:
+        regions = tuple(gold.regions.get(question.id, ()))
+        found.append(
+            Case(
+                question,
+                regions,
+                frozenset(stored[name].id for name in question.articles if name in stored),
+                disagreement(question, stored) if question.conflict is None else question.conflict,
+                tuple(in_context(region, articles[region.article]) for region in regions),
+                sum(covered(region, split[region.article]) < ENOUGH for region in regions),
+            )
         )
-        for question in questions.questions
-    ]
+    return found
 
 
 def disagreement(question: Question, stored: Mapping[str, Article]) -> bool:

@@ -75,13 +75,15 @@ class Result:
 @dataclass(frozen=True)
 class Case:
     """A question with what is known about it in this library. ``conflict``: whether its articles disagree.
-    ``evidence``: the expected words with what stands around them, for the report."""
+    ``evidence``: the expected words with what stands around them, for the report. ``nowhere``: how many of the
+    gold regions lie in no passage, so that no search can find them."""
 
     question: Question
     gold: Sequence[Region] = ()
     articles: frozenset[str] = frozenset()
     conflict: bool = False
     evidence: tuple[Shown, ...] = ()
+    nowhere: int = 0
 
     @property
     def any_region(self) -> bool:
@@ -109,7 +111,9 @@ def judge(
     if answer is None:
         missing = question.answerable and missing_evidence(case, hits[:READ])
         return (
-            _failed(base, case, hits, "not retrieved", "retrieval", _not_among(missing)) if missing else base
+            _failed(base, case, hits, "not retrieved", "retrieval", _not_among(missing, case))
+            if missing
+            else base
         )
     right = is_right(case, answer)
     scores |= answer_scores(case, answer, right)
@@ -136,8 +140,13 @@ def _failed(result: Result, case: Case, hits: Sequence[Hit], cause: Cause, part:
     return replace(result, cause=cause, part=part, why=why, evidence=case.evidence, passages=passages)
 
 
-def _not_among(missing: str) -> str:
-    return f"Not among the first {READ} passages: {missing}."
+def _not_among(missing: str, case: Case) -> str:
+    lost = (
+        f" No passage holds {case.nowhere} of them: they were lost when the article was split."
+        if case.nowhere
+        else ""
+    )
+    return f"Not among the first {READ} passages: {missing}.{lost}"
 
 
 # regions
@@ -362,7 +371,7 @@ def diagnose(
         )
     missing = missing_evidence(case, hits[:READ])
     if missing:
-        return "not retrieved", "retrieval", _not_among(missing)
+        return "not retrieved", "retrieval", _not_among(missing, case)
     if answer.refused:
         return (
             "wrongly refused",
