@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eval.data import Question, QuestionSet
-from eval.judge import Case, Shown
+from eval.judge import ENOUGH, Case, Shown
 from eval.locate import Gold, Shelf
-from eval.metrics import Region, has_fact, normalise
+from eval.metrics import Region, covered, has_fact, normalise
 from vectorstore import Article
 
 AROUND = 80
