@@ -50,10 +50,11 @@ class Report:
         return [result for result in self.results if result.cause]
 
     def groups(self, by: str) -> dict[str, Measured]:
-        """Share right for each ``kind`` or ``tier`` of question."""
+        """Share right for each ``kind`` or ``tier`` of question; questions without a kind are answerable or not."""
         found: dict[str, list[float]] = {}
         for result in self.results:
-            if (name := getattr(result, by)) and result.right is not None:
+            other = ("answerable" if result.answerable else "unanswerable") if by == "kind" else ""
+            if (name := getattr(result, by) or other) and result.right is not None:
                 found.setdefault(name, []).append(float(result.right))
         return {
             name: Measured(sum(values) / len(values), mean_interval(values), len(values))
@@ -218,7 +219,7 @@ def _from_plain(said: dict[str, Any]) -> Report:
 
 def _result(said: dict[str, Any]) -> Result:
     lists = {name: tuple(said[name]) for name in ("history", "expected")}
-    shown = {name: tuple(Shown(**s) for s in said[name]) for name in ("passages", "cited")}
+    shown = {name: tuple(Shown(**s) for s in said[name]) for name in ("evidence", "passages", "cited")}
     return Result(**{**said, **lists, **shown})
 
 
