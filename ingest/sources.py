@@ -71,10 +71,10 @@ class Sources:
         if place.source in self._found:
             return False
         archive, inside, _ = place.source.partition("!/")
-        if inside:
-            belongs = archive in self._archives or place.root in self._folders
-            return belongs and (archive in self._archives or not Path(archive).exists())
-        return place.root in self._folders and not os.path.lexists(place.source)
+        if archive in self._archives and inside:
+            return True
+        below = place.root is not None and any(place.source.startswith(f) for f in self._folders)
+        return below and not os.path.lexists(archive if inside else place.source)
 
     def _add(self, path: str | Path) -> None:
         if str(path) == STDIN:
@@ -85,7 +85,7 @@ class Sources:
             place = _existing(path)
             if place.is_dir():
                 root = printable(str(place))
-                self._folders.add(root)
+                self._folders.add(root.rstrip(os.sep) + os.sep)
                 for file, problem in _walk(place, self._include, self._exclude):
                     self._add_file(file, root, problem)
             else:
@@ -105,9 +105,6 @@ class Sources:
 
     def _add_archive(self, path: Path, source: str, root: str | None) -> None:
         archive = open_archive(read_bytes(path))
-        if format_of(path.read_bytes(), path.name) != "zip":
-            self._keep(Found(source, lambda: Got(read_bytes(path), path.name), root, "", root is not None))
-            return
         self._archives.add(source)
         for member in archive.infolist():
             relative = PurePath(member.filename)

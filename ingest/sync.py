@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from ingest.copies import group_copies, signature
 from ingest.errors import NoText, UnknownFormat
 from ingest.load.reader import Loaded
 from ingest.passages import make_passages
@@ -52,6 +53,8 @@ def ingest(
         run = _Run(library, writer, parser, progress, started)
         run.work_through(found)
         run.remove_missing(sources)
+        if run.changed_anything:
+            group_copies(library, writer)
     failures = [FileReport(failure.source, "failed", failure.reason) for failure in sources.failures]
     return IngestReport(tuple(run.files + failures), time.monotonic() - started)
 
@@ -104,6 +107,10 @@ class _Run:
             self._writer.remove(gone)
         self.files += [FileReport(source, "removed") for source in gone if source not in self._moved]
 
+    @property
+    def changed_anything(self) -> bool:
+        return any(file.status in ("added", "changed", "moved", "removed") for file in self.files)
+
     def _read_ahead(self, found: Sequence[Found]) -> Iterator[_Outcome]:
         """The outcomes in order, a few of them worked out in advance by another thread."""
         waiting: list[Future[_Outcome]] = []
@@ -138,7 +145,8 @@ class _Run:
             return _Outcome(one, content, error=error)
 
     def _take(self, outcome: _Outcome) -> None:
-        one, known = outcome.found, self._places.get(outcome.found.source)
+        known = self._places.get(outcome.found.source)
+        one = replace(outcome.found, root=(known.root if known else None) or outcome.found.root)
         if one.problem:
             self.files.append(FileReport(one.source, "skipped", one.problem))
         elif isinstance(outcome.error, IngestError):
@@ -147,7 +155,7 @@ class _Run:
         elif outcome.loaded is not None:
             self._done[outcome.content] = outcome.loaded.article.id
             self._add(one, outcome.content, outcome.loaded, "changed" if known else "added")
-        elif known is not None and known.content == outcome.content and known.root == one.root:
+        elif known is not None and known.content == outcome.content and (known.root or not one.root):
             self.files.append(FileReport(one.source, "unchanged"))
         else:
             self._add_copy(one, outcome.content, known)
@@ -199,6 +207,9 @@ class _Run:
     def _flush(self) -> None:
         if self._batch.entries:
             self._writer.put(self._batch.entries)
+            self._writer.sign(
+                {e.article.id: signature(e.article.text) for e in self._batch.entries if e.passages}
+            )
             self.files += self._batch.reports
             self._batch = _Batch()
 
