@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +14,7 @@ from assistant import quotes
 from assistant.answer import Answer, AnswerSentence, Citation, Event
 from assistant.footnotes import Footnotes
 from assistant.question import Question, understand
+from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
 from assistant.select import candidates, probability, word_weights
@@ -62,6 +64,11 @@ class Assistant:
         self.library = library
         self.settings = settings
         self._model = model
+
+    @cached_property
+    def _reader(self) -> Reader | None:
+        """The trained reader, loaded at the first question; None when switched off."""
+        return shared_reader() if self.settings.reader else None
 
     @classmethod
     def open(
@@ -208,7 +215,7 @@ class Assistant:
     ) -> Iterator[Event]:
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            found = candidates(question, hits, weights, self.library)
+            found = candidates(question, hits, weights, self.library, self._reader)
             chance = probability(found)
         if chance < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
@@ -263,7 +270,7 @@ class Assistant:
             return
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            chance = probability(candidates(question, hits, weights, self.library))
+            chance = probability(candidates(question, hits, weights, self.library, self._reader))
         if not page.sentences:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
@@ -342,6 +349,12 @@ class Assistant:
     def _how_many(self, only: Sequence[str] | None) -> str:
         count = self.library.count()[0] if only is None else len(only)
         return f"{count} article" + ("" if count == 1 else "s")
+
+
+@cache
+def shared_reader() -> Reader:
+    """The trained reader, loaded once per process."""
+    return Reader.load()
 
 
 class Clock:

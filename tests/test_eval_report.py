@@ -19,7 +19,7 @@ from eval.page.plots import Bar, bars, curve, histogram
 from eval.report import Report, sum_up
 from eval.run import ingest, run
 from eval.table import markdown
-from tests.eval_fakes import ARTICLES, QUESTIONS, FakeAssistant, check, write_set
+from eval_fakes import ARTICLES, QUESTIONS, FakeAssistant, check, write_set
 from vectorstore import InvalidInput
 
 MANY = [dict(q, id=f"{q['id']}-{n}") for n in range(8) for q in QUESTIONS]

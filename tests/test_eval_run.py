@@ -18,7 +18,7 @@ from eval.judge import Case, judge
 from eval.metrics import Region
 from eval.report import Report, sum_up
 from eval.run import SECTIONS, SUITES, Suite, ingest, run
-from tests.eval_fakes import FakeAssistant, check, write_set
+from eval_fakes import FakeAssistant, check, write_set
 from vectorstore import Article, Hit, Passage, Sentence
 
 
