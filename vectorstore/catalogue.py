@@ -5,6 +5,7 @@ Chroma's index can be thrown away and made again without the embedding model.
                'retired' once it lies at no place any more and waits to be deleted; only 'ready' is retrieved
     places     where articles lie (a path or address); several places may hold the same article
     passages   a span of an article, its sentences, and its vector
+    copies     a signature of each article's words, and the group of near copies it belongs to
     words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
     meta       the embedding model, the versions that wrote it, the generation number
 
@@ -96,6 +97,14 @@ passages = Table(
     Column(
         "sentence_vectors", LargeBinary, nullable=False
     ),  # int8, one row a sentence, scaled to its largest
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("article", String, ForeignKey("articles.id"), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+    Column("group", String, index=True),  # the smallest article id among near copies; NULL when alone
 )
 
 WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', tokenize='porter unicode61')"
@@ -218,6 +227,30 @@ class Catalogue:
             statement = update(articles).where(articles.c.id.in_(batch), unplaced)
             connection.execute(statement.values(state="retired"))
 
+    def settle_sources(self, connection: Connection, article_ids: Iterable[str]) -> None:
+        """Makes the source of each of these articles one of the places it lies at: the first by name, so that it
+        does not depend on the order in which they came."""
+        for batch in _batches(list(article_ids)):
+            first = (
+                select(func.min(places.c.source)).where(places.c.article == articles.c.id).scalar_subquery()
+            )
+            placed = articles.c.id.in_(select(places.c.article))
+            statement = update(articles).where(articles.c.id.in_(batch), placed)
+            connection.execute(statement.values(source=first))
+
+    def set_signatures(self, connection: Connection, signatures: Mapping[str, bytes]) -> None:
+        statement = text(
+            "INSERT INTO copies(article, signature) VALUES (:a, :s) ON CONFLICT (article) DO UPDATE SET signature = :s"
+        )
+        for article_id, signature in signatures.items():
+            connection.execute(statement, {"a": article_id, "s": signature})
+
+    def set_groups(self, connection: Connection, groups: Mapping[str, str]) -> None:
+        """Records the group of each article in ``groups``; all others stand alone."""
+        connection.execute(update(copies).where(copies.c.group.is_not(None)).values(group=None))
+        for article_id, group in groups.items():
+            connection.execute(update(copies).where(copies.c.article == article_id).values(group=group))
+
     def drop_articles(self, connection: Connection, article_ids: Iterable[str]) -> None:
         """Deletes articles with their passages and words."""
         for article_id in article_ids:
@@ -232,6 +265,7 @@ class Catalogue:
                     {"row": row, **_word_columns(part)},
                 )
             connection.execute(delete(passages).where(passages.c.article == article_id))
+            connection.execute(delete(copies).where(copies.c.article == article_id))
             connection.execute(delete(articles).where(articles.c.id == article_id))
 
     def purge(self) -> None:
@@ -263,6 +297,22 @@ class Catalogue:
         """All articles in this state."""
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
+
+    def signatures(self) -> dict[str, bytes]:
+        """The signatures of all ready articles that have one."""
+        query = select(copies.c.article, copies.c.signature).join(articles, articles.c.id == copies.c.article)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(articles.c.state == "ready").order_by(copies.c.article))
+            return {row.article: row.signature for row in rows}
+
+    def groups(self) -> dict[str, str]:
+        """The group of each ready article that has near copies."""
+        query = select(copies.c.article, copies.c.group).join(articles, articles.c.id == copies.c.article)
+        query = query.where(articles.c.state == "ready", copies.c.group.is_not(None)).order_by(
+            copies.c.article
+        )
+        with self._engine.connect() as connection:
+            return {row.article: row.group for row in connection.execute(query)}
 
     def places(self) -> dict[str, tuple[str, str, str | None]]:
         """By source: the article's id, the content hash, the root folder."""

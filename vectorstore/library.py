@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -142,6 +142,11 @@ class Library:
     def places(self) -> list[Place]:
         """Where the articles lie; several places may hold the same article."""
         return [Place(source, *rest) for source, rest in self._catalogue.places().items()]
+
+    def groups(self) -> dict[str, str]:
+        """Articles that are near copies of others (syndicated, updated), by id, with the name of their group;
+        those of one group count as one source. An article without copies is not in it."""
+        return self._catalogue.groups()
 
     def passages(self, article: Article) -> list[Passage]:
         """An article's passages in reading order."""
@@ -292,6 +297,7 @@ class Writer:
                     connection, entry.article.source, entry.article.id, entry.content, entry.root
                 )
             self._catalogue.retire_unplaced(connection, replaced)
+            self._catalogue.settle_sources(connection, {*replaced, *(e.article.id for e in entries)})
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
 
@@ -301,8 +307,26 @@ class Writer:
             removed = self._catalogue.placed(connection, sources)
             self._catalogue.drop_places(connection, sources)
             self._catalogue.retire_unplaced(connection, removed)
+            self._catalogue.settle_sources(connection, removed)
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
+
+    def signatures(self) -> dict[str, bytes]:
+        """The signatures stored with ``sign``, by article id."""
+        return self._catalogue.signatures()
+
+    def sign(self, signatures: Mapping[str, bytes]) -> None:
+        """Stores what tells near copies apart; the library does not look into it."""
+        with self._catalogue.begin() as connection:
+            self._catalogue.set_signatures(connection, signatures)
+
+    def group(self, groups: Mapping[str, str]) -> None:
+        """Says which articles are near copies of each other: the group of each article that has any."""
+        if groups == self._catalogue.groups():
+            return
+        with self._catalogue.begin() as connection:
+            self._catalogue.set_groups(connection, groups)
+            self._catalogue.next_generation(connection)
 
     def repair_interrupted(self) -> int:
         """Takes out what a killed process left half-written. Returns how many articles that were."""
