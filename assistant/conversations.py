@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.answer import Answer
+from vectorstore import LibraryDamaged
 
 FILE = "conversations.sqlite"
 TITLE_LENGTH = 60
@@ -27,6 +28,7 @@ LONGEST_ANSWER = timedelta(minutes=15)
 State = Literal["working", "done", "stopped", "failed", "unfinished"]
 """``stopped`` by the reader, ``failed`` with a message, ``unfinished`` when its process ended before it did."""
 
+VERSION = 1
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL,
@@ -80,7 +82,12 @@ class Conversations:
         self._file = library / FILE
         self._clock = clock
         with self._open() as db:
-            db.executescript(SCHEMA)
+            made_by = db.execute("PRAGMA user_version").fetchone()[0]
+            if made_by > VERSION:
+                raise LibraryDamaged(
+                    f"The conversations in {self._file} were written by a newer Footnote. Update this one."
+                )
+            db.executescript(SCHEMA + f"PRAGMA user_version = {VERSION};")
         self._file.chmod(0o600)
         self._mark_unfinished()
 

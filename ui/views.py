@@ -107,8 +107,11 @@ def hit_view(hit: Hit) -> Plain:
 def source_line(article: Article) -> str:
     """Outlet, author and date, or the file's name when nothing is known about it."""
     known = (article.outlet, article.author, day(article.published))
-    name = article.source if "://" in article.source else PurePath(article.source).name
-    return ", ".join(part for part in known if part) or name
+    return ", ".join(part for part in known if part) or _file(article.source)
+
+
+def _file(source: str) -> str:
+    return source if "://" in source else PurePath(source).name
 
 
 def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
@@ -123,6 +126,7 @@ def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
         "title": article.title or article.source,
         "where": source_line(article),
         "source": article.source,
+        "file": _file(article.source),
         "language": article.language,
         "updated": day(article.updated),
         "blocks": [

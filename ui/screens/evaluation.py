@@ -34,7 +34,7 @@ def draw(shared: Services) -> None:
             "Folder with questions.jsonl and articles/",
             placeholder="The sample questions that come with Footnote",
         )
-        if st.form_submit_button("Run", type="primary", disabled=running):
+        if st.form_submit_button("Run", disabled=running):
             folder = Path(data.strip()).expanduser() if data.strip() else None
             shared.evaluation = evaluations.start(shared.folder, suite, folder, shared.assistant.settings)
             st.rerun()

@@ -28,7 +28,7 @@ def draw(shared: Services) -> None:
     with st.form("settings", border=False):
         given = _form(now)
         left, right = st.columns(2)
-        save = left.form_submit_button("Save", type="primary", width="stretch")
+        save = left.form_submit_button("Save", width="stretch")
         test = right.form_submit_button("Test the chat model", width="stretch")
     by_environment = [
         f"FOOTNOTE_{name.upper()}" for name in SAVED if f"FOOTNOTE_{name.upper()}" in os.environ
