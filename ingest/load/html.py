@@ -30,22 +30,9 @@ META_NAMES = {
     "language": ("og:locale", "dc.language", "content-language"),
 }  # fmt: skip
 ARTICLE_TYPES = frozenset(
-    [
-        "article",
-        "newsarticle",
-        "blogposting",
-        "report",
-        "reportagenewsarticle",
-        "opinionnewsarticle",
-        "analysisnewsarticle",
-        "scholarlyarticle",
-        "techarticle",
-        "reviewnewsarticle",
-        "backgroundnewsarticle",
-        "webpage",
-        "posting",
-        "socialmediaposting",
-    ]
+    "article newsarticle blogposting report reportagenewsarticle opinionnewsarticle analysisnewsarticle "
+    "scholarlyarticle techarticle reviewnewsarticle backgroundnewsarticle webpage posting "
+    "socialmediaposting".split()
 )
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
