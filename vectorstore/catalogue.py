@@ -1,7 +1,8 @@
 """The catalogue: one SQLite file that is the truth about a library. Vectors and words are in it too, so that
 Chroma's index can be thrown away and made again without the embedding model.
 
-    articles   one row per distinct text, with its state: 'pending' while it is being written, 'ready' after
+    articles   one row per distinct text, with its state: 'pending' while it is being written, 'ready' after,
+               'retired' once it lies at no place any more and waits to be deleted; only 'ready' is retrieved
     places     where articles lie (a path or address); several places may hold the same article
     passages   a span of an article, its sentences, and its vector
     words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
@@ -192,6 +193,22 @@ class Catalogue:
         for batch in _batches(list(sources)):
             connection.execute(delete(places).where(places.c.source.in_(batch)))
 
+    def placed(self, connection: Connection, sources: Iterable[str]) -> set[str]:
+        """Ids of the articles that lie at these places now."""
+        found: set[str] = set()
+        for batch in _batches(list(sources)):
+            query = select(places.c.article).where(places.c.source.in_(batch))
+            found.update(connection.execute(query).scalars())
+        return found
+
+    def retire_unplaced(self, connection: Connection, article_ids: Iterable[str]) -> None:
+        """Hides those of these articles that lie at no place any more; called in the same transaction that took
+        their place, so that two versions are never visible together."""
+        unplaced = articles.c.id.not_in(select(places.c.article))
+        for batch in _batches(list(article_ids)):
+            statement = update(articles).where(articles.c.id.in_(batch), unplaced)
+            connection.execute(statement.values(state="retired"))
+
     def drop_articles(self, connection: Connection, article_ids: Iterable[str]) -> None:
         """Deletes articles with their passages and words."""
         for article_id in article_ids:
@@ -224,16 +241,19 @@ class Catalogue:
 
     # reading
 
+    def ready(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of these articles that are stored and ready."""
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for batch in _batches(list(article_ids)):
+                query = select(articles.c.id).where(articles.c.state == "ready", articles.c.id.in_(batch))
+                found.update(connection.execute(query).scalars())
+        return found
+
     def ids(self, state: str) -> set[str]:
+        """All articles in this state."""
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
-
-    def orphans(self) -> set[str]:
-        """Ready articles that lie at no place any more."""
-        with self._engine.connect() as connection:
-            used = select(places.c.article)
-            query = select(articles.c.id).where(articles.c.state == "ready", articles.c.id.not_in(used))
-            return set(connection.execute(query).scalars())
 
     def places(self) -> dict[str, tuple[str, str, str | None]]:
         """By source: the article's id, the content hash, the root folder."""

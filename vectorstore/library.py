@@ -190,8 +190,8 @@ class Library:
         problems = []
         if (said := self._catalogue.integrity()) != "ok":
             problems.append(f"catalogue: {said}")
-        if pending := self._catalogue.ids("pending"):
-            problems.append(f"{len(pending)} articles were being written when a process ended")
+        if unfinished := self._catalogue.ids("pending") | self._catalogue.ids("retired"):
+            problems.append(f"{len(unfinished)} articles were being written or removed when a process ended")
         expected = self._catalogue.passage_ids()
         try:
             with self._guard:
@@ -202,7 +202,7 @@ class Library:
         else:
             if missing := expected - found:
                 problems.append(f"vector index: {len(missing)} of {len(expected)} vectors missing")
-            if extra := found - expected - self._catalogue.passage_ids(pending):
+            if extra := found - expected - self._catalogue.passage_ids(unfinished):
                 problems.append(f"vector index: {len(extra)} vectors of unknown passages")
         n_articles, n_passages = self._catalogue.count()
         return Health(n_articles, n_passages, self.generation, self.embedder.fingerprint, tuple(problems))
@@ -216,7 +216,8 @@ class Library:
             if (self.path / "vectors").exists():
                 (self.path / "vectors").replace(aside)
             with self._catalogue.begin() as connection:
-                self._catalogue.drop_articles(connection, self._catalogue.ids("pending"))
+                for state in ("pending", "retired"):
+                    self._catalogue.drop_articles(connection, self._catalogue.ids(state))
                 self._catalogue.next_generation(connection)
             self._index.rebuild(self._catalogue.vectors())
             shutil.rmtree(aside, ignore_errors=True)
@@ -266,42 +267,41 @@ class Writer:
         self._embedder = embedder
         self._unflushed = int(catalogue.value("unflushed") or 0)
         self._removed = False
-        self._touched = False
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Stores articles: afterwards their places hold these versions, and versions that lie at no place any
         more are gone. The order of the steps makes a kill at any moment harmless: new passages and vectors
-        first, then ready, then the old version out.
+        first, then the new version ready and the old one retired in one transaction, then the old one out.
         """
-        known = self._catalogue.ids("ready")
+        known = self._catalogue.ready(e.article.id for e in entries)
         fresh = {e.article.id: e for e in entries if e.article.id not in known}
         if fresh:
             self._write_pending(list(fresh.values()))
         with self._catalogue.begin() as connection:
+            replaced = self._catalogue.placed(connection, (e.article.source for e in entries))
             self._catalogue.mark_ready(connection, fresh)
             for entry in entries:
                 self._catalogue.set_place(
                     connection, entry.article.source, entry.article.id, entry.content, entry.root
                 )
+            self._catalogue.retire_unplaced(connection, replaced)
             self._catalogue.next_generation(connection)
-        self._touched = True
-        self._drop_orphans()
+        self._drop(self._catalogue.ids("retired"))
 
     def remove(self, sources: Sequence[str]) -> None:
         """Forgets places; articles that lie nowhere else are deleted, text and vectors."""
         with self._catalogue.begin() as connection:
+            removed = self._catalogue.placed(connection, sources)
             self._catalogue.drop_places(connection, sources)
+            self._catalogue.retire_unplaced(connection, removed)
             self._catalogue.next_generation(connection)
-        self._touched = True
-        self._drop_orphans()
+        self._drop(self._catalogue.ids("retired"))
 
     def repair_interrupted(self) -> int:
         """Takes out what a killed process left half-written. Returns how many articles that were."""
-        pending = self._catalogue.ids("pending")
-        if pending:
-            self._drop(pending)
-        self._drop_orphans()
-        return len(pending)
+        unfinished = self._catalogue.ids("pending") | self._catalogue.ids("retired")
+        self._drop(unfinished)
+        return len(unfinished)
 
     def finish(self) -> None:
         """Compacts the index when its log has grown, and wipes deleted text from the disk."""
@@ -325,11 +325,9 @@ class Writer:
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
         self._set_unflushed(self._unflushed + len(parts))
 
-    def _drop_orphans(self) -> None:
-        if orphans := self._catalogue.orphans():
-            self._drop(orphans)
-
     def _drop(self, article_ids: set[str]) -> None:
+        if not article_ids:
+            return
         doomed = self._catalogue.passage_ids(article_ids)
         self._index.delete(doomed)
         with self._catalogue.begin() as connection:

@@ -1,0 +1,35 @@
+# Everything runs in .venv inside this folder; nothing is installed elsewhere.
+PYTHON ?= python3
+BIN := .venv/bin
+LIBRARY ?= .footnote
+
+.PHONY: install chat test check eval clean
+
+install: .venv/.installed
+
+.venv/.installed: pyproject.toml requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m vectorstore.prepare
+	touch $@
+
+chat: install ## install, take in the sample articles, open the web chat
+	$(BIN)/footnote ingest articles --library $(LIBRARY)
+	$(BIN)/footnote chat --library $(LIBRARY)
+
+test: install ## the whole suite; a browser test is skipped where there is no Chromium
+	$(BIN)/python -m pytest
+
+check: install ## style, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: install ## measure this build on its own question set
+	$(BIN)/footnote eval --html report.html --json report.json
+
+clean: ## remove the environment, caches and the library
+	rm -rf .venv .footnote .runs build dist *.egg-info report.html report.json
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,359 @@
+"""The assistant: everything Footnote does with a library, behind one object."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant import quotes
+from assistant.answer import Answer, AnswerSentence, Citation, Event
+from assistant.footnotes import Footnotes
+from assistant.question import Question, understand
+from assistant.refusal import refusal_message
+from assistant.retrieve import retrieve
+from assistant.select import candidates, probability, word_weights
+from assistant.settings import Settings
+from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+    from ingest import IngestReport, Progress
+
+NEAREST = 3
+"""Passages listed under a refusal."""
+
+
+@dataclass(frozen=True)
+class CitationCheck:
+    """What became of a citation: still ``verbatim``, its article ``changed`` there, or ``gone``."""
+
+    number: int
+    state: Literal["verbatim", "changed", "gone"]
+    title: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The result of ``Assistant.verify``; true when every citation is still verbatim."""
+
+    checks: tuple[CitationCheck, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(check.state == "verbatim" for check in self.checks)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+class Assistant:
+    """Opens with ``Assistant.open``; use as a context manager or call ``close``. Safe to share between threads
+    for asking; one thread or process may ingest at a time."""
+
+    def __init__(self, library: Library, settings: Settings, model: BaseChatModel | None = None) -> None:
+        self.library = library
+        self.settings = settings
+        self._model = model
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        model: BaseChatModel | None = None,
+        create: bool = True,
+    ) -> Assistant:
+        """Opens the library at ``path`` (by default that of the settings), making it when missing.
+
+        ``model`` is any LangChain chat model; without it the settings' model is used, and without that the
+        answers are quotes. Raises ``LibraryError`` or ``ModelNotFound``.
+        """
+        settings = settings or Settings()
+        embedder = load_embedder(settings.embedding_model)
+        library = Library.open(path or settings.library, embedder=embedder, create=create)
+        return cls(library, settings, model)
+
+    def close(self) -> None:
+        self.library.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # articles
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        progress: Callable[[Progress], None] | None = None,
+    ) -> IngestReport:
+        """Takes in files, folders and addresses; see ``ingest.ingest``. Bad input is reported, never raised."""
+        from ingest import ingest  # the parsers are not needed for asking
+
+        return ingest(
+            self.library,
+            [paths] if isinstance(paths, str | Path) else paths,
+            include=include,
+            exclude=exclude,
+            offline=self.settings.offline,
+            progress=progress,
+        )
+
+    def articles(self) -> list[tuple[Article, int]]:
+        """All articles without their text, with their length in characters; newest first."""
+        return self.library.articles()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article with its text."""
+        return self.library.article(article_id)
+
+    def remove(self, source: str) -> list[str]:
+        """Removes the article at ``source`` (a path, address, file name or article id), with its text and
+        vectors; returns the sources removed. Raises ``InvalidInput`` when there is none."""
+        wanted = set(self._article_ids([source]) or ())
+        sources = [p.source for p in self.library.places() if p.article_id in wanted]
+        exact = [s for s in sources if s == source]  # one of several places of the same article
+        with self.library.writing() as writer:
+            writer.remove(exact or sources)
+        return exact or sources
+
+    # asking
+
+    def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
+        """The ``k`` passages nearest to the question, best first."""
+        return retrieve(self.library, understand(question), k, self._article_ids(articles))
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+    ) -> Answer:
+        """Answers from the articles, or refuses.
+
+        ``history`` holds the conversation's earlier questions, oldest first. ``articles`` limits the answer to
+        these (paths, addresses, file names or ids). Raises ``InvalidInput`` for an empty question.
+        """
+        *_, last = self.stream(question, history, articles)
+        assert last.answer is not None
+        return last.answer
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+    ) -> Iterator[Event]:
+        """The same answer, piece by piece; the last event carries the whole ``Answer``."""
+        clock = Clock()
+        with clock.step("understand"):
+            understood = understand(question, history, self.library.embedder)
+        only = self._article_ids(articles)
+        yield Event("step", f"Searching {self._how_many(only)}")
+        with clock.step("retrieve"):
+            hits = retrieve(self.library, understood, self.settings.passages, only)
+        model, notices = self._chat_model()
+        if model is not None and hits:
+            yield Event("step", "Writing an answer from the passages found")
+            yield from self._written(model, understood, hits, history, clock)
+        else:
+            yield Event("step", "Choosing the sentences that answer")
+            yield from self._quoted(understood, hits, clock, notices)
+
+    def verify(self, answer: Answer) -> Verification:
+        """Reads the stored articles again: is every citation still there, word for word? Needs no model."""
+        return Verification(tuple(self._check(citation) for citation in answer.citations))
+
+    # health
+
+    def check(self) -> Health:
+        """Compares the catalogue with the vectors that can really be read."""
+        return self.library.check()
+
+    def repair(self) -> Health:
+        """Takes out what was left half-written and builds the vector index anew."""
+        return self.library.repair()
+
+    # LangChain
+
+    def as_retriever(self, k: int = 5, articles: Sequence[str] | None = None) -> BaseRetriever:
+        """A LangChain retriever over this library."""
+        from assistant.langchain import LibraryRetriever
+
+        return LibraryRetriever(assistant=self, k=k, articles=articles)
+
+    def as_runnable(self) -> Runnable[Any, Answer]:
+        """A LangChain runnable from a question, or ``{"question", "history", "articles"}``, to an ``Answer``."""
+        from assistant.langchain import Answering
+
+        return Answering(self)
+
+    # the two ways of writing
+
+    def _quoted(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        clock: Clock,
+        notices: Sequence[str] = (),
+        hidden: Sequence[AnswerSentence] = (),
+    ) -> Iterator[Event]:
+        with clock.step("choose"):
+            weights = word_weights(question, self.library)
+            found = candidates(question, hits, weights, self.library)
+            chance = probability(found)
+        if chance < self.settings.refuse_below:
+            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            return
+        with clock.step("compose"):
+            drafts = quotes.compose(question, found, weights, self.settings.max_sentences)
+        page = Footnotes()
+        for draft in drafts:
+            yield page.add(draft)
+        yield Event(
+            "answer",
+            answer=Answer(
+                question=question.asked,
+                understood=question.understood,
+                sentences=tuple(page.sentences),
+                citations=tuple(page.citations),
+                confidence=chance,
+                short=quotes.short_answer(drafts),
+                hidden=tuple(hidden),
+                notices=tuple(notices),
+                timings=clock.seconds,
+            ),
+        )
+
+    def _written(
+        self,
+        model: BaseChatModel,
+        question: Question,
+        hits: Sequence[Hit],
+        history: Sequence[str],
+        clock: Clock,
+    ) -> Iterator[Event]:
+        from assistant.chat import Notice, write
+
+        page, hidden = Footnotes(), Footnotes()
+        notices: list[str] = []
+        try:
+            with clock.step("write"):
+                for piece in write(model, question.text, hits, history=history, settings=self.settings):
+                    if isinstance(piece, Notice):
+                        if piece.kind != "declined":
+                            notices.append(piece.text)
+                            yield Event("notice", piece.text)
+                    elif piece.support.verdict == "unsupported":
+                        hidden.add(piece)
+                    else:
+                        yield page.add(piece)
+        except ChatModelError as error:
+            notices.append(f"This answer is in the articles' own words. {error}")
+            yield Event("notice", notices[-1])
+            yield from self._quoted(question, hits, clock, notices, hidden.sentences)
+            return
+        with clock.step("choose"):
+            weights = word_weights(question, self.library)
+            chance = probability(candidates(question, hits, weights, self.library))
+        if not page.sentences:
+            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            return
+        yield Event(
+            "answer",
+            answer=Answer(
+                question=question.asked,
+                understood=question.understood,
+                sentences=tuple(page.sentences),
+                citations=tuple(page.citations),
+                hidden=tuple(hidden.sentences),
+                confidence=min(chance, *(s.score for s in page.sentences)),
+                notices=tuple(notices),
+                mode=getattr(model, "model_name", None) or type(model).__name__,
+                timings=clock.seconds,
+            ),
+        )
+
+    def _chat_model(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
+        if self._model is None and self.settings.model:
+            from assistant.models import chat_model
+
+            try:
+                self._model = chat_model(self.settings)
+            except ChatModelError as error:
+                return None, (f"The chat model could not be used, so this answer is in quotes: {error}",)
+        return self._model, ()
+
+    # helpers
+
+    def _refusal(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        chance: float,
+        clock: Clock,
+        notices: Sequence[str],
+    ) -> Answer:
+        return Answer(
+            question=question.asked,
+            understood=question.understood,
+            refused=True,
+            message=refusal_message(question, hits),
+            confidence=chance,
+            nearest=tuple(hits[:NEAREST]),
+            notices=tuple(notices),
+            timings=clock.seconds,
+        )
+
+    def _check(self, citation: Citation) -> CitationCheck:
+        stored = self.library.article(citation.article.id)
+        state: Literal["verbatim", "changed", "gone"] = "verbatim"
+        if stored is None:
+            lies_there = any(p.source == citation.article.source for p in self.library.places())
+            state = "changed" if lies_there else "gone"
+        elif stored.text[citation.start : citation.end] != citation.quote:
+            state = "changed"
+        return CitationCheck(citation.number, state, citation.article.title, citation.quote)
+
+    def _article_ids(self, wanted: Sequence[str] | None) -> list[str] | None:
+        """Ids of the articles that the caller named by id, source or file name."""
+        if wanted is None:
+            return None
+        by_name: dict[str, set[str]] = {}
+        for place in self.library.places():
+            for name in (place.source, place.article_id, Path(place.source).name):
+                by_name.setdefault(name, set()).add(place.article_id)
+        ids: set[str] = set()
+        for name in [wanted] if isinstance(wanted, str) else wanted:
+            known = by_name.get(name) or by_name.get(str(Path(name).absolute()))
+            if not known:
+                raise InvalidInput(f"No article {name!r} in the library. List them with: footnote articles")
+            ids |= known
+        return sorted(ids)
+
+    def _how_many(self, only: Sequence[str] | None) -> str:
+        count = self.library.count()[0] if only is None else len(only)
+        return f"{count} article" + ("" if count == 1 else "s")
+
+
+class Clock:
+    """Seconds per step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

@@ -1,0 +1,107 @@
+"""Follow-up questions: what a question leaves out is taken from the one before.
+
+"And the US?" keeps the earlier question and changes one part of it; "When was it launched?" keeps its own words and
+is told what "it" is. Anything else stands alone, so that nothing is carried over when the topic changes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.words import STOP_WORDS, content_words, telling_words
+from vectorstore import Embedder
+
+SAME_SORT = 0.3
+"""Cosine from which two expressions are taken to be of one sort, so that one may stand for the other
+("Beijing" and "Shanghai" 0.6, "the US" and "China" 0.5, "Beijing" and "R&D" 0.1)."""
+
+_OPENING = re.compile(
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
+)
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
+_RUN = re.compile(r"[\w&’'.-]+")
+_POINTING = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
+    r"the (company|firm|group|country|city|university|programme|program|plan|deal|report|study|author|number|"
+    r"figure|same|other|others|former|latter|first|second|two|one)|such)\b",
+    re.I,
+)
+_QUESTION_WORD = re.compile(
+    r"\b(who|what|when|where|why|which|how|whose|whom|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
+    r"should|tell|explain|describe|compare|list|name|give|show)\b",
+    re.I,
+)
+MOST_WORDS_LEFT_OUT = 6
+"""A follow-up with more words than this says itself what it means."""
+
+
+def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
+    """``asked`` with what it leaves out taken from ``earlier``, or as it is when it stands alone.
+
+    "And the US?" after "How much did China spend in 2023?" becomes "How much did the US spend in 2023?".
+    """
+    if not earlier:
+        return asked
+    fragment = _OPENING.sub("", asked).strip(" ?.!")
+    opened = fragment != asked.strip(" ?.!")
+    if fragment and not _QUESTION_WORD.search(fragment) and len(fragment.split()) <= MOST_WORDS_LEFT_OUT:
+        # "And in 2018?", "The US?": the verb is the earlier question's. A bare keyword is a new question.
+        return _substituted(fragment, earlier, embedder) if opened or len(fragment.split()) <= 3 else asked
+    if not telling_words(fragment):
+        return f"{earlier.rstrip('?. ')}: {fragment or asked}?"
+    if _points_back(fragment):
+        return _with_topic(fragment, earlier)
+    return asked
+
+
+def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
+    """``earlier`` with the part that ``fragment`` replaces, or followed by it when no part is of its sort."""
+    if (year := _YEAR.search(fragment)) and len(fragment.split()) <= 3 and _YEAR.search(earlier):
+        return _YEAR.sub(year[0], earlier, count=1)
+    bare = re.sub(r"^(?:in|at|for|from|by|on|with|to|of)\s+", "", fragment, flags=re.I)
+    slots = [] if year or embedder is None else _slots(earlier)
+    if slots and embedder is not None:
+        vectors = embedder.embed([bare, *slots])
+        likeness = vectors[1:] @ vectors[0]
+        best = int(likeness.argmax())
+        if likeness[best] >= SAME_SORT:
+            return earlier.replace(slots[best], bare, 1)
+    return f"{earlier.rstrip('?. ')}, {fragment}?"
+
+
+def _slots(question: str) -> list[str]:
+    """The parts of a question that another could stand for: names, and words that carry meaning."""
+    names = _names(question)
+    rest = question
+    for name in names:
+        rest = rest.replace(name, " ")
+    return [*names, *(w for w in _RUN.findall(rest) if w.lower() in telling_words(w))]
+
+
+def _points_back(asked: str) -> bool:
+    """Whether the question has a pronoun with nothing before it to refer to."""
+    pointing = _POINTING.search(asked)
+    return pointing is not None and not _names(asked[: pointing.start()]) and len(telling_words(asked)) <= 6
+
+
+def _with_topic(asked: str, earlier: str) -> str:
+    """``asked`` followed by what the conversation is about, so that searches and readers see it."""
+    topic = _names(earlier) or list(content_words(earlier))
+    missing = [name for name in dict.fromkeys(topic) if name.lower() not in asked.lower()]
+    return f"{asked} ({', '.join(missing)})?" if missing else f"{asked}?"
+
+
+def _names(text: str) -> list[str]:
+    """Capitalised runs, except a capital that only opens the question."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match[0]
+        if match.start() == 0:
+            first, _, rest = words.partition(" ")
+            if first.lower() in STOP_WORDS or _QUESTION_WORD.fullmatch(first):
+                words = rest
+        words = words.strip()
+        if words and (words == "US" or words.lower() not in STOP_WORDS):
+            found.append(words)
+    return found

@@ -1,0 +1,93 @@
+"""What a question asks: its words, and the kind of answer it expects.
+
+All of this is done without a model, from the words alone, so that it is quick and can be explained. What was
+understood of a follow-up is shown to the user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from assistant.followup import resolve
+from assistant.words import content_words
+from vectorstore import Embedder, InvalidInput
+
+AnswerKind = Literal["number", "date", "person", "place", "reason", "manner", "choice", "survey", "other"]
+
+MAX_CHARACTERS = 8_000
+REMEMBERED = 6
+"""Earlier questions that a follow-up may refer to."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """``asked`` is what the user typed; ``text`` is the same made standalone with the help of ``history``."""
+
+    asked: str
+    text: str
+
+    @property
+    def understood(self) -> str | None:
+        """The standalone question when it differs from what was asked."""
+        return self.text if self.text != self.asked else None
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words that carry meaning, lower-cased, in order, each once."""
+        return content_words(self.text)
+
+    @cached_property
+    def kind(self) -> AnswerKind:
+        """What kind of answer is expected."""
+        return answer_kind(self.text)
+
+    @property
+    def search_query(self) -> str:
+        """The words as an FTS5 query. User text never reaches the query language: words are quoted."""
+        return " OR ".join(f'"{word}"' for word in self.words)
+
+
+def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | None = None) -> Question:
+    """Checks a question and makes it standalone. ``history`` holds earlier questions, oldest first; ``embedder``
+    tells which part of an earlier question a follow-up replaces.
+
+    Raises ``InvalidInput`` for an empty or endless question.
+    """
+    asked = " ".join(asked.replace("\0", "").split())
+    if not asked:
+        raise InvalidInput(
+            "The question is empty. Ask something, for example: What do the articles say about …?"
+        )
+    if len(asked) > MAX_CHARACTERS:
+        raise InvalidInput(
+            f"The question has {len(asked):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten it."
+        )
+    standalone = ""
+    for turn in [*list(history)[-REMEMBERED:], asked]:
+        standalone = resolve(" ".join(turn.split()), standalone, embedder)
+    return Question(asked, standalone)
+
+
+_KINDS: tuple[tuple[AnswerKind, str], ...] = (
+    ("survey", r"\b(compare|comparison|differ(s|ent|ence)?|versus|vs\.?|overview|summar(y|ise|ize)|"
+               r"what do (the|these|my)? ?articles)\b"),
+    ("reason", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (caused|causes|led|explains|makes|made)\b"),
+    ("number", r"\bhow (much|many|large|big|long|old|far|fast|high|tall|often)\b|\bwhat (share|percentage|"
+               r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"
+               r"\b(percentage|per cent) of\b|\bnumber of\b|\bwhat (did|does|do|will|would) .*\b(spend|cost|earn|pay|invest|charge)\b"),
+    ("date", r"\bwhen\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),
+    ("person", r"\bwho(se|m)?\b|\b(what|which) (person|man|woman|minister|president|author|professor|king|queen)\b"),
+    ("place", r"\bwhere\b|\b(what|which) (city|country|place|state|region|province|town|river|continent)\b"),
+    ("manner", r"\bhow\b"),
+    ("choice", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+)  # fmt: skip
+
+
+def answer_kind(question: str) -> AnswerKind:
+    """The kind of answer ``question`` expects, by its question words; the first rule that fits wins."""
+    lowered = question.lower().strip()
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), "other")

@@ -1,0 +1,142 @@
+"""Answering without a model: the articles' own words, chosen sentence by sentence.
+
+Takes the candidates that ``select`` ranked and composes the shortest answer that covers the question: the best
+sentence, then others only when they add something the question asks for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.answer import Draft, Evidence, Support
+from assistant.question import Question
+from assistant.select import Candidate, coverage
+from assistant.words import content_words, stem
+from vectorstore import Article
+
+CLOSE = 0.88
+"""A further sentence must reach this share of the best one's score to be quoted beside it."""
+SURVEY_CLOSE = 0.6
+"""The same for questions across articles, where each article's best sentence has its place."""
+SAME = 0.75
+"""Share of common words above which two sentences say the same."""
+ADDS = 0.15
+"""Share of the question's weight that a further sentence must newly cover to be quoted for that."""
+
+
+def compose(
+    question: Question, found: Sequence[Candidate], weights: Mapping[str, float], most: int
+) -> list[Draft]:
+    """At most ``most`` quotes that together answer, best first; neighbours in reading order."""
+    chosen: list[Candidate] = []
+    for candidate in found:
+        if len(chosen) == most:
+            break
+        if not chosen or _worth_adding(question, candidate, chosen, weights):
+            chosen.append(candidate)
+    return [draft(question, candidate) for candidate in _in_order(chosen)]
+
+
+def draft(question: Question, candidate: Candidate) -> Draft:
+    """A quote with its evidence, its lead in our words, and the answering words marked."""
+    article = candidate.passage.article
+    evidence = Evidence(article, candidate.sentence.start, candidate.sentence.end)
+    marks = answering_words(evidence.quote, question)
+    return Draft(evidence.quote, (evidence,), Support("supported"), lead(article), marks)
+
+
+def lead(article: Article) -> str:
+    """Who and when a quote is from: "The Harbour Review, 3 May 2024"; the title when there is no outlet."""
+    who = article.outlet or article.title or article.author or ""
+    return ", ".join(part for part in (who, spoken_date(article.published)) if part)
+
+
+def spoken_date(iso: str | None) -> str:
+    """An ISO date, as precise as it is, in words: "2025-11-14" → "14 November 2025", "2025" → "2025"."""
+    if not iso:
+        return ""
+    parts = iso[:10].split("-")
+    try:
+        if len(parts) == 3:
+            day = datetime.date.fromisoformat(iso[:10])
+            return f"{day.day} {day:%B %Y}"
+        if len(parts) == 2:
+            return f"{datetime.date(int(parts[0]), int(parts[1]), 1):%B %Y}"
+    except ValueError:
+        return iso
+    return iso
+
+
+def _worth_adding(
+    question: Question, candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]
+) -> bool:
+    if any(_says_the_same(candidate.text, other.text) for other in chosen):
+        return False
+    best = chosen[0].score
+    if question.kind == "survey":
+        fresh = all(candidate.passage.article.id != c.passage.article.id for c in chosen)
+        return fresh and candidate.score >= SURVEY_CLOSE * best
+    together = " ".join(c.text for c in chosen)
+    gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)
+    if gain >= ADDS and candidate.score >= SURVEY_CLOSE * best:
+        return True
+    return len(chosen) < 2 and candidate.score >= CLOSE * best
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether the shorter sentence's words are nearly all in the longer one."""
+    a, b = ({stem(w) for w in content_words(text)} for text in (one, other))
+    return len(a & b) >= SAME * max(1, min(len(a), len(b)))
+
+
+def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Best first, but two sentences of one passage in reading order, since the second leans on the first."""
+    if len(chosen) == 2 and chosen[0].passage.id == chosen[1].passage.id:
+        return sorted(chosen, key=lambda c: c.sentence.start)
+    return list(chosen)
+
+
+# the answering words
+
+_MONEY = (
+    r"(?:[$€£¥]|US\$|A\$)\s?(?:\d[\d.,]*\d|\d)(?:\s?(?:bn|mn|tn|m|k|billion|million|trillion|thousand)\b)?"
+)
+_QUANTITY = (
+    r"(?:\d[\d.,]*\d|\d)(?:\s?(?:%|per cent|percent|bn|mn|tn|billion|million|trillion|thousand|hundred|GW|MW|km|kg|m)\b|%)?"
+    r"(?:\s?(?:dollars|euros|pounds|yuan|years?|months?|weeks?|days?|hours?|people))?"
+)
+_DATE = (
+    r"(?:(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?,? )?(?:1\d{3}|20\d\d)s?\b|\b\d{1,2}(?:st|nd|rd|th) centur\w+"
+)
+_PERSON = r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|of|de|van|von|bin|al))*(?: [A-Z][\w’'-]+)+"
+_ANSWERS = {
+    "number": re.compile(f"{_MONEY}|{_QUANTITY}"),
+    "date": re.compile(_DATE),
+    "person": re.compile(_PERSON),
+}
+
+
+def answering_words(text: str, question: Question) -> tuple[tuple[int, int], ...]:
+    """Offsets in ``text`` of the figures, dates or names that the question asks for and does not itself contain."""
+    pattern = _ANSWERS.get(question.kind)
+    if pattern is None:
+        return ()
+    asked = question.text.lower()
+    years = question.kind == "number"
+    return tuple(
+        match.span()
+        for match in pattern.finditer(text)
+        if match[0].strip().lower() not in asked
+        and not (years and re.fullmatch(r"(1[5-9]|20)\d\d", match[0]))  # a bare year is no amount
+    )
+
+
+def short_answer(drafts: Sequence[Draft]) -> str | None:
+    """The marked words of the first quote, when they are few enough to stand for an answer: "$781bn, $823bn"."""
+    if not drafts:
+        return None
+    words = list(dict.fromkeys(drafts[0].text[start:end].strip(" ,.") for start, end in drafts[0].highlight))
+    return " and ".join(words) if 0 < len(words) <= 2 else None

@@ -1,0 +1,230 @@
+"""The library keeps its word: what it reports as stored is there, once, and what is removed is gone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Vowels, entry
+
+from vectorstore import (
+    Library,
+    LibraryDamaged,
+    LibraryLocked,
+    LibraryNotFound,
+    MiniLM,
+    ModelMismatch,
+    ModelNotFound,
+)
+from vectorstore.catalogue import Catalogue
+from vectorstore.embedding import unit
+
+
+def put(library: Library, *entries):  # type: ignore[no-untyped-def]
+    with library.writing() as writer:
+        writer.put(entries)
+
+
+def texts(library: Library) -> list[str]:
+    vector = library.embedder.embed(["aeiou"])[0]
+    return sorted(hit.passage.text for hit in library.by_meaning(vector, 100))
+
+
+def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
+    put(library, entry("an aardvark", "a.txt"), entry("one goose", "b.txt"))
+    nearest = library.by_meaning(library.embedder.embed(["a banana"])[0], 1)
+    assert [hit.passage.text for hit in nearest] == ["an aardvark"]
+    assert [hit.passage.text for hit in library.by_words('"goose"', 5)] == ["one goose"]
+
+
+def test_an_empty_library_gives_no_hits(library: Library) -> None:
+    assert texts(library) == []
+    assert library.by_words('"anything"', 5) == []
+    assert library.check().healthy
+
+
+def test_a_search_can_be_limited_to_articles(library: Library) -> None:
+    one, two = entry("same words here", "a.txt"), entry("same words there", "b.txt")
+    put(library, one, two)
+    only = [two.article.id]
+    assert [h.passage.text for h in library.by_words('"words"', 5, only)] == ["same words there"]
+    vector = library.embedder.embed(["words"])[0]
+    assert [h.passage.text for h in library.by_meaning(vector, 5, only)] == ["same words there"]
+
+
+def test_storing_the_same_article_again_changes_nothing(library: Library) -> None:
+    put(library, entry("an aardvark"))
+    before = library.count(), library.passages(library.article(entry("an aardvark").article.id))  # type: ignore[arg-type]
+    put(library, entry("an aardvark"))
+    assert (library.count(), library.passages(library.article(entry("an aardvark").article.id))) == before  # type: ignore[arg-type]
+    assert texts(library) == ["an aardvark"]
+
+
+def test_a_new_version_replaces_the_old_one(library: Library) -> None:
+    put(library, entry("old words", "a.txt"))
+    put(library, entry("new words", "a.txt"))
+    assert texts(library) == ["new words"]
+    assert library.by_words('"old"', 5) == []
+    assert library.check().healthy
+
+
+def test_two_places_with_the_same_content_are_one_article_until_both_are_gone(library: Library) -> None:
+    put(library, entry("an aardvark", "a.txt"), entry("an aardvark", "copy.txt"))
+    assert library.count()[0] == 1
+    with library.writing() as writer:
+        writer.remove(["a.txt"])
+    assert texts(library) == ["an aardvark"]
+    with library.writing() as writer:
+        writer.remove(["copy.txt"])
+    assert texts(library) == []
+
+
+def test_removed_text_leaves_no_trace_on_the_disk(library: Library) -> None:
+    put(library, entry("a xylophonist in Quxville", "a.txt"), entry("one goose", "b.txt"))
+    with library.writing() as writer:
+        writer.remove(["a.txt"])
+    library.close()
+    found = [p for p in library.path.rglob("*") if p.is_file() and b"xylophonist" in p.read_bytes().lower()]
+    assert found == []
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(library: Library) -> None:
+    other = Library.open(library.path, embedder=Vowels())
+    with library.writing(), pytest.raises(LibraryLocked, match=rf"process {os.getpid()}"), other.writing():
+        pass
+    with other.writing() as writer:  # free again
+        writer.put([entry("one goose")])
+
+
+def _write_elsewhere(path: Path) -> None:
+    with Library.open(path, embedder=Vowels()) as other:
+        put(other, entry("written by another process", "b.txt"))
+
+
+def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
+    put(library, entry("an aardvark"))
+    assert len(texts(library)) == 1  # the reader's index is open now
+    process = multiprocessing.get_context("spawn").Process(target=_write_elsewhere, args=(library.path,))
+    process.start()
+    process.join(60)
+    assert texts(library) == ["an aardvark", "written by another process"]
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, {tests!r})
+from conftest import Vowels, entry
+from vectorstore import Library
+from vectorstore import {module} as module
+def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
+library = Library.open({path!r}, embedder=Vowels())
+with library.writing() as writer:
+    writer.put([entry("kept for good", "kept.txt")])
+setattr(module.{owner}, {step!r}, die)
+with library.writing() as writer:
+    writer.put([entry("changed words", "kept.txt"), entry("half written", "new.txt")])
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "owner", "step"),
+    [
+        ("catalogue", "Catalogue", "insert_pending"),
+        ("vectors", "VectorIndex", "upsert"),
+        ("catalogue", "Catalogue", "mark_ready"),
+        ("catalogue", "Catalogue", "set_place"),
+        ("vectors", "VectorIndex", "delete"),
+        ("catalogue", "Catalogue", "drop_articles"),
+    ],
+)
+def test_a_kill_at_any_step_loses_nothing_and_the_next_write_repairs(
+    tmp_path: Path, module: str, owner: str, step: str
+) -> None:
+    path = tmp_path / "library"
+    script = KILLED.format(
+        tests=str(Path(__file__).parent), path=str(path), module=module, owner=owner, step=step
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with Library.open(path, embedder=Vowels()) as library:
+        found = texts(library)  # as the reader finds it: one version of each article, whole
+        assert found in (["kept for good"], ["changed words", "half written"])
+        put(library, entry("changed words", "kept.txt"), entry("half written", "new.txt"))
+        assert texts(library) == ["changed words", "half written"]
+        assert library.check().problems == ()
+
+
+def test_a_lost_index_is_built_again_from_the_catalogue(library: Library, tmp_path: Path) -> None:
+    import shutil
+
+    put(library, entry("an aardvark"))
+    library.close()
+    shutil.rmtree(library.path / "vectors")
+    with Library.open(library.path, embedder=Vowels()) as again:
+        assert texts(again) == ["an aardvark"]
+
+
+def test_the_doctor_sees_missing_vectors_and_mends_them(library: Library) -> None:
+    put(library, entry("an aardvark", "a.txt"), entry("one goose", "b.txt"))
+    library._index.delete([library.passages(library.article(entry("one goose").article.id))[0].id])  # type: ignore[arg-type]
+    assert "1 of 2 vectors missing" in library.check().problems[0]
+    assert library.repair().healthy
+    assert texts(library) == ["an aardvark", "one goose"]
+
+
+def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.library.TAIL", 5)
+    put(library, *(entry(f"article number {i}", f"{i}.txt") for i in range(12)))
+    assert len(list((library.path / "vectors").glob("index-*"))) == 1
+    assert library.check().problems == ()
+    assert len(texts(library)) == 12
+
+
+def test_another_embedding_model_is_refused_with_the_way_out(library: Library) -> None:
+    other = Vowels()
+    other.fingerprint = "consonants@1"
+    with pytest.raises(ModelMismatch, match=r"vowels@1.*consonants@1"):
+        Library.open(library.path, embedder=other)
+
+
+def test_a_missing_library_is_named_with_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(LibraryNotFound, match="footnote ingest"):
+        Library.open(tmp_path / "nowhere", embedder=Vowels(), create=False)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_damaged_catalogue_is_named_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").write_bytes(b"this is no database, whatever it is called" * 50)
+    with pytest.raises(LibraryDamaged, match="cannot be opened"):
+        Library.open(tmp_path, embedder=Vowels())
+    assert (tmp_path / "catalogue.sqlite").read_bytes().startswith(b"this is no database")
+
+
+def test_a_catalogue_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    Catalogue(tmp_path / "catalogue.sqlite").set_value("schema", "99")
+    with pytest.raises(LibraryDamaged, match="newer Footnote"):
+        Library.open(tmp_path, embedder=Vowels())
+
+
+def test_a_model_that_returns_nothing_is_noticed() -> None:
+    import numpy as np
+
+    with pytest.raises(ModelNotFound, match="invalid vector"):
+        unit(np.zeros((1, 3), dtype=np.float32))
+
+
+def test_a_text_has_the_same_vector_whatever_is_embedded_with_it() -> None:
+    model = MiniLM()
+    alone = model.embed(["China spent $781bn."])
+    together = model.embed(["A much longer text about something else. " * 20, "China spent $781bn.", "x"])
+    assert (alone[0] == together[1]).all()
+
+
+def test_chinese_words_are_found_inside_a_sentence(library: Library) -> None:
+    put(library, entry("中国的研发支出超过美国"))
+    assert len(library.by_words('"研 发"', 5)) == 1

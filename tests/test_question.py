@@ -1,0 +1,105 @@
+"""What a question asks is understood from its words, and a follow-up from the conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import answer_kind, understand
+from assistant.words import content_words, stem
+from vectorstore import InvalidInput, MiniLM
+
+
+@pytest.mark.parametrize(
+    ("history", "asked", "understood"),
+    [
+        (
+            ["How much did China spend on R&D in 2023?"],
+            "And the US?",
+            "How much did the US spend on R&D in 2023?",
+        ),
+        (
+            ["How much did China spend on R&D in 2023?"],
+            "What about 2007?",
+            "How much did China spend on R&D in 2007?",
+        ),
+        (["How many centres are in Shanghai?"], "And Beijing?", "How many centres are in Beijing?"),
+        (
+            ["What is the Torch Programme?"],
+            "When was it launched?",
+            "When was it launched (the Torch Programme)?",
+        ),
+        (["how much did china spend on research"], "and the us?", "how much did the us spend on research"),
+        (["How long did it take in China?"], "Why?", "How long did it take in China: Why?"),
+        (
+            ["How many centres are in Shanghai?", "And Beijing?"],
+            "and in 2018?",
+            "How many centres are in Beijing, in 2018?",
+        ),
+    ],
+)
+def test_a_follow_up_takes_what_it_leaves_out_from_the_conversation(
+    history: list[str], asked: str, understood: str
+) -> None:
+    assert understand(asked, history, MiniLM()).understood == understood
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What is the Torch Programme?",
+        "Tell me about Joseph Needham",
+        "Which carmakers have opened research centres in Shanghai since 2018?",
+        "Does the United States worry about its patents?",
+    ],
+)
+def test_nothing_is_carried_over_when_the_topic_changes(asked: str) -> None:
+    assert understand(asked, ["How many people live in Reykjavik?"], MiniLM()).understood is None
+
+
+def test_a_question_without_history_is_left_as_it_is() -> None:
+    assert understand("And the US?").text == "And the US?"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much did China spend?", "number"),
+        ("What percentage of patents is useless?", "number"),
+        ("When did the programme start?", "date"),
+        ("In which year did it start?", "date"),
+        ("Who leads the centre?", "person"),
+        ("Where is the lab?", "place"),
+        ("Why did Renault come?", "reason"),
+        ("How does the fund work?", "manner"),
+        ("Compare the budgets of both countries", "survey"),
+        ("Is it safe?", "choice"),
+        ("What is the Torch Programme?", "other"),
+    ],
+)
+def test_the_expected_kind_of_answer_is_known(question: str, kind: str) -> None:
+    assert answer_kind(question) == kind
+
+
+def test_words_that_carry_meaning_are_kept_and_common_ones_dropped() -> None:
+    assert content_words("How much did the US spend on R&D in 2023?") == ("us", "spend", "r&d", "2023")
+    assert content_words("Tell us what it is") == ("tell", "us", "what", "it", "is")  # nothing else is left
+
+
+def test_forms_of_a_word_have_one_stem() -> None:
+    assert len({stem(w) for w in ("invest", "invested", "investing", "investor", "investors")}) == 1
+    assert stem("2023") == "2023"
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "\0"])
+def test_an_empty_question_is_refused_with_an_example(asked: str) -> None:
+    with pytest.raises(InvalidInput, match="empty"):
+        understand(asked)
+
+
+def test_an_endless_question_is_refused_with_the_limit() -> None:
+    with pytest.raises(InvalidInput, match="8,000"):
+        understand("why " * 3000)
+
+
+def test_user_text_never_becomes_query_syntax() -> None:
+    assert understand('source:* OR "x" NEAR(y)').search_query == '"source" OR "near"'

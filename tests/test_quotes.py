@@ -1,0 +1,111 @@
+"""A quote answer is as short as the question allows, in the articles' words, with who and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import understand
+from assistant.quotes import answering_words, compose, lead, short_answer, spoken_date
+from assistant.select import Candidate, coverage, fits_kind
+from vectorstore import Article, Hit, Passage, Sentence
+
+
+def candidates(*said: str, scores: tuple[float, ...] = (), outlet: str = "") -> list[Candidate]:
+    """One candidate a sentence, all of one article."""
+    text = " ".join(said)
+    article = Article(text, "a.txt", title="T", outlet=outlet or None, published="2024-05-03")
+    found, at = [], 0
+    for i, words in enumerate(said):
+        sentence = Sentence(at, at + len(words))
+        passage = Passage(article, (sentence,))
+        found.append(
+            Candidate(passage, sentence, Hit(passage, 1.0), {}, scores[i] if scores else 1.0 - i / 10)
+        )
+        at += len(words) + 1
+    return found
+
+
+def test_one_sentence_that_covers_the_question_is_enough() -> None:
+    found = candidates("China spent $781bn in 2023.", "Cats sleep a lot.", scores=(1.0, 0.3))
+    drafts = compose(understand("How much did China spend in 2023?"), found, {"china": 1, "2023": 1}, 3)
+    assert [d.text for d in drafts] == ["China spent $781bn in 2023."]
+
+
+def test_a_second_sentence_is_quoted_when_it_covers_another_part() -> None:
+    found = candidates(
+        "China spent $781bn.", "Cats sleep a lot.", "The US spent $823bn.", scores=(1.0, 0.7, 0.68)
+    )
+    weights = {"china": 1.0, "us": 1.0, "spent": 0.5}
+    drafts = compose(understand("What did China and the US spend?"), found, weights, 3)
+    assert [d.text for d in drafts] == ["China spent $781bn.", "The US spent $823bn."]
+
+
+def test_two_sentences_that_say_the_same_are_quoted_once() -> None:
+    found = candidates(
+        "China spent $781bn on research.", "On research, China spent $781bn.", scores=(1.0, 0.99)
+    )
+    assert len(compose(understand("How much did China spend?"), found, {"china": 1}, 3)) == 1
+
+
+def test_a_quote_is_the_article_word_for_word() -> None:
+    (draft,) = compose(understand("Who?"), candidates("“Odd”  spacing, kept."), {}, 1)
+    evidence = draft.evidence[0]
+    assert draft.text == evidence.article.text[evidence.start : evidence.end] == "“Odd”  spacing, kept."
+
+
+def test_the_lead_says_who_and_when() -> None:
+    assert (
+        lead(Article("x", "s", outlet="The Harbour Review", published="2024-05-03"))
+        == "The Harbour Review, 3 May 2024"
+    )
+    assert lead(Article("x", "s", title="Budgets")) == "Budgets"
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2025-11-14", "14 November 2025"),
+        ("2025-11", "November 2025"),
+        ("2025", "2025"),
+        (None, ""),
+        ("soon", "soon"),
+    ],
+)
+def test_dates_are_spoken_as_precisely_as_they_are_known(iso: str | None, words: str) -> None:
+    assert spoken_date(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        (
+            "What did each spend in 2023?",
+            "China spent $781bn and the US $823bn in 2023.",
+            ["$781bn", "$823bn"],
+        ),
+        ("When did it start?", "It began in 1988 with 3 firms.", ["1988"]),
+        ("Who leads it?", "It is led by Sonia Ederstål.", ["Sonia Ederstål"]),
+        ("Why?", "Because of 3 things.", []),
+    ],
+)
+def test_the_answering_words_are_marked(question: str, text: str, marked: list[str]) -> None:
+    assert [text[a:b] for a, b in answering_words(text, understand(question))] == marked
+
+
+def test_the_short_answer_is_the_marked_words() -> None:
+    found = candidates("China spent $781bn and the US $823bn in 2023.")
+    drafts = compose(understand("How much did each spend in 2023?"), found, {}, 1)
+    assert short_answer(drafts) == "$781bn and $823bn"
+    assert short_answer([]) is None
+
+
+def test_an_answer_of_the_right_kind_has_something_the_question_lacks() -> None:
+    asked = understand("How much did China spend in 2023?")
+    assert fits_kind("China spent $781bn in 2023.", asked)
+    assert not fits_kind("China spent a lot in 2023.", asked)
+
+
+def test_coverage_counts_words_in_any_form_by_their_weight() -> None:
+    # "spent" is no regular form of "spend"; "budgets" is one of "budget"
+    assert coverage({"china": 3.0, "budget": 1.0, "spend": 1.0}, "China's budgets") == pytest.approx(0.8)
+    assert coverage({}, "anything") == 0.0
