@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.grounding.quantities import same_date, same_value
 from assistant.grounding.reading import Name, Reading, read
-from assistant.grounding.words import PLACES, are_alike, related, stem
+from assistant.grounding.words import PLACES, are_alike, related
 
 MOST_SENTENCES = 3
 """Sentences that one claim may rest on."""
@@ -31,24 +30,29 @@ class Source:
         return frozenset().union(*(r.stems for r in self.readings), read(self.context).stems)
 
     @cached_property
-    def initials(self) -> frozenset[str]:
-        """Initials of the runs of capitalised words, as an abbreviation would have them ("oecd")."""
-        return frozenset(i for r in self.readings for i in initials(r.text))
+    def initials(self) -> str:
+        """First letters of all runs of words, to find what an abbreviation stands for."""
+        return " ".join(initials(r) for r in self.readings)
 
 
-def initials(text: str) -> set[str]:
+def initials(reading: Reading) -> str:
+    """First letters of the telling words, with a space wherever something else stands between.
+
+    >>> initials(read("the Organisation for Economic Co-operation, and artificial intelligence"))
+    'oeco ai'
     """
-    >>> sorted(initials("the Bank of England and research and development"))
-    ['be', 'boe', 'rad', 'rd']
-    """
-    found = set()
-    for run in re.findall(r"[A-Z][\w-]+(?:\s+(?:(?:of|for|and|the|de|on|in)\s+){0,2}[A-Z][\w-]+)+", text):
-        words = re.findall(r"\w+", run)
-        found.add("".join(w[0] for w in words).lower())
-        found.add("".join(w[0] for w in words if w[0].isupper()).lower())
-    for one, two in re.findall(r"\b([a-z]+) and ([a-z]+)\b", text):
-        found |= {one[0] + two[0], one[0] + "a" + two[0]}
-    return found
+    letters = ""
+    last: int | None = None
+    for token in reading.tokens:
+        if token.text.lower() in ("and", "of", "for", "the", "on", "in") and last is not None:
+            continue
+        gap = reading.text[last : token.start] if last is not None else ""
+        if not token.content:
+            last, letters = None, letters + " "
+            continue
+        letters += (" " if re.search(r"[,;:.()]", gap) else "") + token.text[0].lower()
+        last = token.end
+    return " ".join(letters.split())
 
 
 @dataclass(eq=False)
@@ -71,12 +75,24 @@ class Match:
     @cached_property
     def missing_quantities(self) -> tuple[int, ...]:
         known = [k for r in self.readings for k in r.quantities]
-        return tuple(i for i, q in enumerate(self.claim.quantities) if not any(same_value(q, k) for k in known))
+        years = {
+            float(k.year) for r in self.readings for k in r.dates
+        }  # "1,800 people" may read as a year without its comma
+        return tuple(
+            i
+            for i, q in enumerate(self.claim.quantities)
+            if not any(same_value(q, k) for k in known) and not (q.unit == "" and q.value in years)
+        )
 
     @cached_property
     def missing_dates(self) -> tuple[int, ...]:
         known = [k for r in self.readings for k in r.dates]
-        return tuple(i for i, d in enumerate(self.claim.dates) if not any(same_date(d, k) for k in known))
+        counts = {k.value for r in self.readings for k in r.quantities if k.unit == ""}
+        return tuple(
+            i
+            for i, d in enumerate(self.claim.dates)
+            if not any(same_date(d, k) for k in known) and not (d.text.isdigit() and float(d.year) in counts)
+        )
 
     @cached_property
     def missing_names(self) -> tuple[Name, ...]:
@@ -110,7 +126,9 @@ def word_score(word: str, stems: frozenset[str]) -> float:
         return 1.0
     if not related("synonyms").get(word, frozenset()).isdisjoint(stems):
         return ALIKE
-    if len(word) >= 5 and any(len(s) >= 5 and (s.startswith(word[:5])) and abs(len(s) - len(word)) <= 4 for s in stems):
+    if len(word) >= 5 and any(
+        len(s) >= 5 and (s.startswith(word[:5])) and abs(len(s) - len(word)) <= 4 for s in stems
+    ):
         return DERIVED
     broader = related("broader")
     if any(word in broader.get(s, ()) for s in stems):
@@ -126,8 +144,10 @@ def name_share(name: Name, stems: frozenset[str], source: Source) -> float:
     there = [word_in(w, stems) for w in name.stems]
     if all(there):
         return 1.0
-    joined = "".join(name.stems)
-    if joined in source.initials or (len(name.stems) > 1 and "".join(w[0] for w in name.stems) in stems):
+    joined = "".join(name.stems).replace("&", "")
+    if (name.text.isupper() and len(joined) > 1 and joined in source.initials) or (
+        len(name.stems) > 1 and "".join(w[0] for w in name.stems) in stems
+    ):
         return 1.0
     if there[-1] and len(name.stems) > 1 and all(word_in(w, source.stems) for w in name.stems):
         return 1.0
@@ -141,7 +161,9 @@ def word_in(word: str, stems: frozenset[str]) -> bool:
     if word in PLACES.values():
         return False
     near = related("synonyms").get(word, frozenset()) & stems
-    return any(len(n) >= 4 and n[:4] == word[:4] for n in near) or (word.isalpha() and len(word) > 6 and any(s[:6] == word[:6] for s in stems))
+    return any(len(n) >= 4 and n[:4] == word[:4] for n in near) or (
+        word.isalpha() and len(word) > 6 and any(s[:6] == word[:6] for s in stems)
+    )
 
 
 def best_matches(claim: Reading, source: Source) -> list[Match]:
@@ -151,18 +173,27 @@ def best_matches(claim: Reading, source: Source) -> list[Match]:
     wanted = frozenset(t.stem for t in claim.content)
     numbers = frozenset(t.text for t in claim.tokens if t.text[0].isdigit())
     rough = [
-        (len(wanted & r.stems) + 1.5 * sum(n in r.lower for n in numbers), -i) for i, r in enumerate(source.readings)
+        (len(wanted & r.stems) + 1.5 * sum(n in r.lower for n in numbers), -i)
+        for i, r in enumerate(source.readings)
     ]
     chosen = [-i for _, i in sorted(rough, reverse=True)[:LOOKED_AT]]
-    looked = set(chosen) | {i + 1 for i in chosen[:3] if i + 1 < len(rough)} | {i - 1 for i in chosen[:3] if i}
+    looked = (
+        set(chosen) | {i + 1 for i in chosen[:3] if i + 1 < len(rough)} | {i - 1 for i in chosen[:3] if i}
+    )
     singles = [lay(claim, source, (i,)) for i in sorted(looked)]
     best = max(singles, key=lambda m: (m.coverage, -m.places[0]))
     steps = [best]
     while len(best.places) < MOST_SENTENCES:
-        near = [lay(claim, source, tuple(sorted({*best.places, m.places[0]}))) for m in singles if m.places[0] not in best.places]
+        near = [
+            lay(claim, source, tuple(sorted({*best.places, m.places[0]})))
+            for m in singles
+            if m.places[0] not in best.places
+        ]
         if not near:
             break
-        following = max(near, key=lambda m: (m.coverage - 0.01 * (m.places[-1] - m.places[0] > 3), -m.places[0]))
+        following = max(
+            near, key=lambda m: (m.coverage - 0.01 * (m.places[-1] - m.places[0] > 3), -m.places[0])
+        )
         if following.coverage < best.coverage + 0.04:
             break
         best = following
@@ -184,10 +215,3 @@ def lay(claim: Reading, source: Source, places: tuple[int, ...]) -> Match:
 def alike(one: str, other: str) -> bool:
     """Whether two stems may stand for each other."""
     return are_alike(one, other) or (len(one) >= 5 and len(other) >= 5 and one[:5] == other[:5])
-
-
-def sources(texts: Sequence[str], split: object = None) -> None:
-    """Placeholder."""
-
-
-__all__ = ["Match", "Source", "alike", "best_matches", "lay", "name_share", "stem", "word_in", "word_score"]

@@ -37,15 +37,70 @@ for _dimension, _names in {
 }.items():  # fmt: skip
     UNITS |= {_name: (_dimension, float(_factor)) for _name, _factor in _names.items()}
 
-SMALL = {w: float(i) for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-SMALL |= {w: 10.0 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-ORDINALS = {w: float(i) for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
-FRACTIONS = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2, "fifths": 0.2}
-MONTHS = {w: i for i, w in enumerate("january february march april may june july august september october november december".split(), 1)}
+SMALL = {w: float(i) for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
+SMALL |= {
+    w: 10.0 * i
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
+ORDINALS = {
+    w: float(i)
+    for i, w in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
+    )
+}
+FRACTIONS = {
+    "half": 0.5,
+    "third": 1 / 3,
+    "thirds": 1 / 3,
+    "quarter": 0.25,
+    "quarters": 0.25,
+    "fifth": 0.2,
+    "fifths": 0.2,
+}
+MONTHS = {
+    w: i
+    for i, w in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
 MONTHS |= {w[:3]: i for w, i in MONTHS.items()} | {"sept": 9}
-WEEKDAYS = {w: i for i, w in enumerate("monday tuesday wednesday thursday friday saturday sunday".split(), 1)}
+WEEKDAYS = {
+    w: i
+    for i, w in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 1)
+}
 
-_UNIT_NAMES = "|".join(re.escape(u) + ("s?" if u[-1].isalpha() and len(u) > 3 else "") for u in sorted(UNITS, key=len, reverse=True))
+_UNIT_NAMES = "|".join(
+    re.escape(u) + ("s?" if u[-1].isalpha() and len(u) > 3 else "")
+    for u in sorted(UNITS, key=len, reverse=True)
+)
 _MONEY_NAMES = "|".join(sorted((re.escape(c) for c in CURRENCIES if c.isalpha()), key=len, reverse=True))
 _WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
 NUMBER = re.compile(
@@ -55,10 +110,13 @@ NUMBER = re.compile(
     (?P<ordinal>st\b|nd\b|rd\b|th\b)?
     (?:[\s-]?(?P<scale>{"|".join(sorted(SCALES, key=len, reverse=True))})(?![\w]))?
     (?:[\s-]?(?P<scale2>thousand|million|billion|trillion)(?![\w]))?
-    (?:\s?-?\s?(?P<unit>{_UNIT_NAMES}|{_MONEY_NAMES})(?![\w]))?""",
+    (?:(?:\s?-?\s?|(?<=s)\sof\s)(?P<unit>{_UNIT_NAMES}|{_MONEY_NAMES})(?![\w]))?""",
     re.IGNORECASE | re.VERBOSE,
 )
-FRACTION = re.compile(rf"\b(?:(?P<count>{_WORDS}|a|one)[\s-])?(?P<part>half|thirds?|quarters?|fifths?)(?=\s+(?:of|the|as|its|their|a\b))", re.IGNORECASE)
+FRACTION = re.compile(
+    rf"\b(?:(?P<count>{_WORDS}|a|one)[\s-])?(?P<part>half|thirds?|quarters?|fifths?)(?=\s+(?:of|the|as|its|their|a\b))",
+    re.IGNORECASE,
+)
 ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\b(?!\s+(?:of\s+all|half|quarter))", re.IGNORECASE)
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = re.compile(
@@ -68,13 +126,25 @@ DATE = re.compile(
     |(?P<month3>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<year3>(?:1[0-9]|20)\d\d)
     |(?P<decade>(?:1[0-9]|20)\d0)s\b
     |(?P<year4>(?:1[0-9]|20)\d\d)(?:[-–/](?P<to>\d\d(?:\d\d)?))?(?![\w%]|[.,]\d)
-    |(?P<month4>(?:January|February|April|June|July|August|September|October|November|December)|(?<=in\s)(?:March|May))\b
+    |(?P<month4>(?:January|February|March|April|May|June|July|August|September|October|November|December))\b
     |(?P<weekday>{"|".join(WEEKDAYS)})\b)""",
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
-ABOUT = re.compile(r"(?:about|around|roughly|approximately|some|nearly|almost|close to|circa|c\.|~|up to|an estimated|estimated|just over|just under)\s*(?:an?\s+)?$", re.IGNORECASE)
-OVER = re.compile(r"(?:more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|greater than|higher than|no (?:less|fewer) than|minimum of|topp(?:ed|ing)|surpass(?:ed|ing))\s*(?:an?\s+)?$", re.IGNORECASE)
-UNDER = re.compile(r"(?:less than|fewer than|under|below|at most|lower than|no more than|not more than|maximum of|within|short of)\s*(?:an?\s+)?$", re.IGNORECASE)
+BEFORE_MONTH = re.compile(
+    r"\b(?:in|of|since|until|by|from|last|this|next|early|late|mid|to|through|every|during)[\s-]$"
+)
+ABOUT = re.compile(
+    r"(?:about|around|roughly|approximately|some|nearly|almost|close to|circa|c\.|~|up to|an estimated|estimated|just over|just under)\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+OVER = re.compile(
+    r"(?:more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|greater than|higher than|no (?:less|fewer) than|minimum of|topp(?:ed|ing)|surpass(?:ed|ing))\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+UNDER = re.compile(
+    r"(?:less than|fewer than|under|below|at most|lower than|no more than|not more than|maximum of|within|short of)\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
 
 Bound = Literal["", "about", "over", "under"]
 
@@ -115,6 +185,8 @@ def dates(text: str) -> tuple[Date, ...]:
             continue
         if (m["month4"] or m["weekday"]) and m.group()[0].islower():
             continue
+        if (m["month4"] or "").lower() in ("march", "may") and not BEFORE_MONTH.search(text, 0, m.start()):
+            continue  # the verb
         if m["iso"]:
             year, month, day = (int(part) for part in m["iso"].split("-"))
         else:
@@ -133,7 +205,11 @@ def dates(text: str) -> tuple[Date, ...]:
 def _is_count(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 14]
     return before.strip().endswith(("$", "£", "€", "¥")) or bool(
-        re.match(rf"\s?(?:{_UNIT_NAMES}|people|million|billion|bn\b|m\b|pupils|students|staff|jobs|workers|cars)", after, re.IGNORECASE)
+        re.match(
+            rf"\s?(?:{_UNIT_NAMES}|people|million|billion|bn\b|m\b|pupils|students|staff|jobs|workers|cars)",
+            after,
+            re.IGNORECASE,
+        )
     )
 
 
@@ -151,7 +227,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for m in FRACTION.finditer(text):
         if not _overlaps(m.start(), m.end(), taken):
             value = FRACTIONS[m["part"].lower()] * SMALL.get((m["count"] or "one").lower(), 1.0) * 100
-            found.append(Quantity(value, "percent", m.start(), m.end(), m.group(), _bound(text, m.start()), 5.0))
+            found.append(
+                Quantity(value, "percent", m.start(), m.end(), m.group(), _bound(text, m.start()), 5.0)
+            )
             taken.append((m.start(), m.end()))
     for m in ORDINAL.finditer(text):
         if not _overlaps(m.start(), m.end(), taken):
@@ -165,7 +243,9 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
         if one.unit in ("", two.unit) and re.fullmatch(r"\s?(?:[-–]|to|-to-)\s?", text[one.end : two.start]):
             scale = two.step / 10.0 ** -len(re.sub(r"^.*?\.|^[^.]*$", "", re.sub(r"[^\d.]", "", two.text)))
             if abs(one.value) < abs(two.value):
-                found[i] = replace(one, value=one.value * scale, unit=two.unit, step=one.step * scale, name=two.name)
+                found[i] = replace(
+                    one, value=one.value * scale, unit=two.unit, step=one.step * scale, name=two.name
+                )
     return found
 
 
@@ -193,14 +273,26 @@ def _number(text: str, m: re.Match[str]) -> Quantity | None:
         return Quantity(value, "ordinal", m.start(), m.end(), m.group().strip())
     if scale == "m" and not m["money"] and unit == "" and value < 1000 and m["digits"] and not unit_name:
         following = text[m.end() : m.end() + 1]
-        if following in ("", " ", ",", ".") and "." not in m["digits"] and value < 400 and not re.match(r"\s+[a-z]+", text[m.end() :]):
+        if (
+            following in ("", " ", ",", ".")
+            and "." not in m["digits"]
+            and value < 400
+            and not re.match(r"\s+[a-z]+", text[m.end() :])
+        ):
             unit, factor = "length", 1.0  # "100m" at the end of a phrase: metres
     if unit == "temperature" and base == 2.0:
         value, base = (value - 32) * 5 / 9, 1.0
     start = m.start() + len(m.group()) - len(m.group().lstrip())
     signed = -value if m["sign"] and not (start and text[start - 1].isdigit()) else value
     return Quantity(
-        signed * factor * base, unit, start, m.end(), m.group().strip(), _bound(text, start), step * factor * base, unit_name
+        signed * factor * base,
+        unit,
+        start,
+        m.end(),
+        m.group().strip(),
+        _bound(text, start),
+        step * factor * base,
+        unit_name,
     )
 
 
@@ -256,6 +348,11 @@ def same_date(said: Date, known: Date) -> bool:
     """Whether all that ``said`` states is in ``known`` (2023 for 3 May 2023), or in its decade."""
     if said.decade:
         return known.year // 10 == said.year // 10 and known.year > 0
-    pairs = ((said.year, known.year), (said.month, known.month), (said.day, known.day), (said.weekday, known.weekday))
+    pairs = (
+        (said.year, known.year),
+        (said.month, known.month),
+        (said.day, known.day),
+        (said.weekday, known.weekday),
+    )
     stated = [(mine, theirs) for mine, theirs in pairs if mine]
     return not known.decade and all(mine == theirs for mine, theirs in stated)

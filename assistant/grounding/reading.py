@@ -11,21 +11,141 @@ from assistant.grounding.quantities import Date, Quantity, dates, quantities
 from assistant.grounding.words import PLACES, STOP, Token, related, stem, tokens
 
 NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't "
-    "won't wouldn't hasn't haven't hadn't couldn't shouldn't lack lacks lacked lacking fail fails failed failing refuse "
-    "refuses refused refusing deny denies denied denying unable hardly barely scarcely nowhere stopped avoid avoids avoided "
-    "false untrue incapable impossible prevented prevents prevent ceased absence".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "can't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "won't",
+        "wouldn't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "couldn't",
+        "shouldn't",
+        "lack",
+        "lacks",
+        "lacked",
+        "lacking",
+        "fail",
+        "fails",
+        "failed",
+        "failing",
+        "refuse",
+        "refuses",
+        "refused",
+        "refusing",
+        "deny",
+        "denies",
+        "denied",
+        "denying",
+        "unable",
+        "hardly",
+        "barely",
+        "scarcely",
+        "nowhere",
+        "stopped",
+        "avoid",
+        "avoids",
+        "avoided",
+        "false",
+        "untrue",
+        "incapable",
+        "impossible",
+        "prevented",
+        "prevents",
+        "prevent",
+        "ceased",
+        "absence",
+    ]
 )
 HEDGES = frozenset(
-    "may might could perhaps possibly probably likely unlikely reportedly allegedly apparently expected expects expect "
-    "plans planned planning plan aims aim aimed intends intend hopes hope hoped proposed proposes propose potential potentially "
-    "considering consider suggest suggests suggested appears seems seem appear believe believes believed predicted predicts "
-    "forecast forecasts estimated would should if whether rumoured rumored claims claimed alleged presumed tentative "
-    "seeks seek wants want about approximately can".split()
+    [
+        "may",
+        "might",
+        "could",
+        "perhaps",
+        "possibly",
+        "probably",
+        "likely",
+        "unlikely",
+        "reportedly",
+        "allegedly",
+        "apparently",
+        "expected",
+        "expects",
+        "expect",
+        "plans",
+        "planned",
+        "planning",
+        "plan",
+        "aims",
+        "aim",
+        "aimed",
+        "intends",
+        "intend",
+        "hopes",
+        "hope",
+        "hoped",
+        "proposed",
+        "proposes",
+        "propose",
+        "potential",
+        "potentially",
+        "considering",
+        "consider",
+        "suggest",
+        "suggests",
+        "suggested",
+        "appears",
+        "seems",
+        "seem",
+        "appear",
+        "believe",
+        "believes",
+        "believed",
+        "predicted",
+        "predicts",
+        "forecast",
+        "forecasts",
+        "estimated",
+        "would",
+        "should",
+        "if",
+        "whether",
+        "rumoured",
+        "rumored",
+        "claims",
+        "claimed",
+        "alleged",
+        "presumed",
+        "tentative",
+        "seeks",
+        "seek",
+        "wants",
+        "want",
+        "about",
+        "approximately",
+        "can",
+    ]
 )
 HEDGED = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|probably|reportedly|allegedly|apparently)\s+(?:(?:not|also|be|have|been|well|soon|\w+ly)\s+)*(\w+)"
-    r"|\b(?:(?:un)?likely|expect(?:s|ed)?|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|intend(?:s|ed)?|propos(?:es?|ed)|seeks?|wants?|set|due|seems?|appears?|believed|thought|alleged|threatened)"
+    r"|\b(?:(?:un)?likely|expect(?:s|ed)?|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|intend(?:s|ed)?|propos(?:es?|ed)|seeks?|wants?|seems?|appears?|believed|thought|alleged|threatened)"
     r"\s+to\s+(?:(?:be|have|been|\w+ly)\s+)*(\w+)"
 )
 """What is said to be possible or meant, not done; the group is the word that it is said of."""
@@ -45,10 +165,60 @@ SAYING = re.compile(
     r"|according to|announced|stated|states|admitted|remarked|commented|asked|recalls?|recalled|predicted|predicts|concluded|quipped|sighs|sighed)\b",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"[,;:()\[\]–—]|\b(?:and|but|while|whereas|although|though|which|who|because|when|with|as|than|versus|vs|compared)\b", re.IGNORECASE)
-QUOTE = re.compile(r"[\"“”]([^\"“”]{2,600})[\"“”]|(?<!\w)[‘'`]{1,2}([^‘’'`\n][^‘’`\n]{6,600}?)['’]{1,2}(?![\w])")
-CONNECTORS = frozenset("of de la van von der den al bin di da du le and the for & y".split())
-TITLES = frozenset("mr mrs ms miss dr prof professor sir lord lady president chancellor minister king queen prince princess judge captain general senator".split())
+BREAK = re.compile(
+    r"[,;:()\[\]–—]|\b(?:and|but|while|whereas|although|though|which|who|because|when|with|as|than|versus|vs|compared)\b",
+    re.IGNORECASE,
+)
+QUOTE = re.compile(
+    r"[\"“”]([^\"“”]{2,600})[\"“”]|(?<!\w)[‘'`]{1,2}([^‘’'`\n][^‘’`\n]{6,600}?)['’]{1,2}(?![\w])"
+)
+CONNECTORS = frozenset(
+    [
+        "of",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+        "bin",
+        "di",
+        "da",
+        "du",
+        "le",
+        "and",
+        "the",
+        "for",
+        "&",
+        "y",
+    ]
+)
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "lord",
+        "lady",
+        "president",
+        "chancellor",
+        "minister",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "judge",
+        "captain",
+        "general",
+        "senator",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +253,9 @@ class Reading:
     @cached_property
     def content(self) -> tuple[Token, ...]:
         """Words that carry meaning and are not part of a quantity or date."""
-        taken = [(q.start, q.end) for q in self.quantities if q.unit != "ordinal"] + [(d.start, d.end) for d in self.dates]
+        taken = [(q.start, q.end) for q in self.quantities if q.unit != "ordinal"] + [
+            (d.start, d.end) for d in self.dates
+        ]
         return tuple(t for t in self.tokens if t.content and not any(s <= t.start < e for s, e in taken))
 
     @cached_property
@@ -152,7 +324,9 @@ class Reading:
             rank = 0
             for later in self.tokens[token.place + 1 : token.place + 9]:
                 gap = self.text[self.tokens[later.place - 1].end : later.start]
-                if re.search(r"[;:.!?—]", gap) or (later.text.lower() in ("but", "while", "although") and rank):
+                if re.search(r"[;:.!?—]", gap) or (
+                    later.text.lower() in ("but", "while", "although") and rank
+                ):
                     break
                 if "," in gap and rank:
                     break
@@ -203,7 +377,9 @@ def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
         last = place
         while last + 1 < len(words):
             following, gap = words[last + 1], text[words[last].end : words[last + 1].start]
-            if not re.fullmatch(r"[\s.&'’-]{0,2}", gap) or (gap.startswith(".") and len(words[last].text) > 3):
+            if not re.fullmatch(r"[\s.&'’-]{0,2}", gap) or (
+                gap.startswith(".") and len(words[last].text) > 3
+            ):
                 break
             if following.text[0].isupper() and following.text.lower() not in STOP - {"us"}:
                 last += 1
@@ -215,15 +391,38 @@ def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
                 last += 2
             else:
                 break
-        run = [w for w in words[place : last + 1] if w.text.lower() not in CONNECTORS and w.text.lower() not in TITLES]
+        run = [
+            w
+            for w in words[place : last + 1]
+            if w.text.lower() not in CONNECTORS and w.text.lower() not in TITLES
+        ]
         if run and not all(w.text.lower() in MONTH_WORDS for w in run):
             yield Name(text[words[place].start : words[last].end], tuple(w.stem for w in run), place, last)
         place = last + 1
 
 
 MONTH_WORDS = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 
 
@@ -233,7 +432,7 @@ def _may_begin_name(word: Token, place: int, text: str) -> bool:
     plain = word.text.lower()
     if plain in MONTH_WORDS or (plain in STOP and plain not in PLACES):
         return False
-    if word.text.isupper() and len(word.text) > 1 or plain in PLACES:
+    if (word.text.isupper() and len(word.text) > 1) or plain in PLACES:
         return True
     before = text[: word.start].rstrip(" \"“‘'(")
     if place and before and before[-1] not in ".!?:*#\n-•":
@@ -246,4 +445,6 @@ def is_common(word: str) -> bool:
     one = stem(word)
     if word in related("proper"):
         return False
-    return one in related("synonyms") or one in related("broader") or one in related("antonyms") or word in STOP
+    return (
+        one in related("synonyms") or one in related("broader") or one in related("antonyms") or word in STOP
+    )

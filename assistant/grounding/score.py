@@ -5,6 +5,7 @@ The weights are in ``weights.json`` beside this file, made by ``python -m assist
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 SOFT = (
     "found", "found in one sentence", "found anywhere", "word pairs", "longest gap", "rare words missing", "exact words",
-    "names missing", "figures missing", "order", "length", "sentences", "evidence length",
+    "names missing", "figures missing", "order", "sentences",
 )  # fmt: skip
 FEATURES = (*SOFT, *KINDS)
 
@@ -44,9 +45,7 @@ def features(steps: Sequence[Match], found: Sequence[Problem]) -> dict[str, floa
         "names missing": min(1.0, len(match.missing_names) / 2),
         "figures missing": min(1.0, (len(match.missing_quantities) + len(match.missing_dates)) / 2),
         "order": _order(match),
-        "length": min(1.0, len(claim.tokens) / 40),
         "sentences": len(match.places) / 3,
-        "evidence length": min(1.0, math.log1p(len(match.source.readings)) / 5),
         **{kind: float(any(p.kind == kind for p in found)) for kind in KINDS},
     }
 
@@ -54,7 +53,7 @@ def features(steps: Sequence[Match], found: Sequence[Problem]) -> dict[str, floa
 def _pairs(match: Match) -> float:
     """Share of neighbouring content words of the claim that are near each other in the evidence too."""
     stems = [t.stem for t in match.claim.content]
-    pairs = list(zip(stems, stems[1:], strict=False))
+    pairs = list(itertools.pairwise(stems))
     there = set()
     for reading in match.readings:
         known = [t.stem for t in reading.content]
@@ -85,6 +84,21 @@ def _order(match: Match) -> float:
     places = [first[t.stem] for t in match.claim.content if t.stem in first]
     pairs = [(a, b) for i, a in enumerate(places) for b in places[i + 1 :]]
     return sum(a < b for a, b in pairs) / len(pairs) if pairs else 0.5
+
+
+BAD = frozenset(
+    ["longest gap", "rare words missing", "names missing", "figures missing", "sentences", *KINDS]
+)
+"""Features that speak against a claim; the others speak for it."""
+
+
+def combined(each: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The features of a claim of several sentences: three parts their mean, one part the worst of them."""
+    return {
+        name: 0.75 * sum(values[name] for values in each) / len(each)
+        + 0.25 * (max if name in BAD else min)(values[name] for values in each)
+        for name in FEATURES
+    }
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.grounding.edits import Edit, edits
 from assistant.grounding.match import Match, alike, name_share, word_in, word_score
 from assistant.grounding.quantities import Date, Quantity, same_date, same_value
 from assistant.grounding.reading import CAUSES, CLAIMED_CAUSES, HEDGES, Name, Reading
@@ -46,7 +47,11 @@ def numbers(match: Match) -> Iterator[Problem]:
         known = _rival(claim, said, match)
         if known is not None:
             holder = _beside(known[0], known[1])
-            yield Problem("number", f"says {said.text}; the article says {known[1].text}{holder}", not small and not elsewhere)
+            yield Problem(
+                "number",
+                f"says {said.text}; the article says {known[1].text}{holder}",
+                not small and not elsewhere,
+            )
         elif not elsewhere:
             yield Problem("number", f"says {said.text}; the article does not", not small)
 
@@ -64,7 +69,12 @@ def _rival(claim: Reading, said: Quantity, match: Match) -> tuple[Reading, Quant
     return (best[1], best[2]) if best and best[0] > 0 else None
 
 
-SAME_SORT = {(a, b) for group in (("USD", "GBP", "EUR", "CNY", "JPY", ""), ("percent", "points", "")) for a in group for b in group}
+SAME_SORT = {
+    (a, b)
+    for group in (("USD", "GBP", "EUR", "CNY", "JPY", ""), ("percent", "points", ""))
+    for a in group
+    for b in group
+}
 
 
 def figures_swapped(match: Match) -> Iterator[Problem]:
@@ -74,15 +84,29 @@ def figures_swapped(match: Match) -> Iterator[Problem]:
         if quantity.unit == "ordinal" or said is None:
             continue
         own: list[tuple[str, Quantity]] = []
+        here = context(match.claim, quantity.start, quantity.end)
+        likeness: dict[Quantity, float] = {}
         for reading in match.readings:
             for at, holder in holders(reading).items():
                 if holder is not None:
-                    own.append((holder, reading.quantities[at]))
+                    known = reading.quantities[at]
+                    own.append((holder, known))
+                    likeness[known] = overlap(here, context(reading, known.start, known.end))
         same = [holder for holder, known in own if same_value(quantity, known)]
-        others = [known for holder, known in own if _same_holder(holder, said) and _comparable(quantity, known)]
-        if same and others and not any(_same_holder(holder, said) for holder in same):
-            if not any(same_value(quantity, known) for known in others):
-                yield Problem("swap", f"says {quantity.text} for {_shown(said, match.claim)}; the article says {others[0].text} for {_shown(said, match.claim)}")
+        nearest = max((likeness[known] for _, known in own if same_value(quantity, known)), default=0.0)
+        others = [
+            known
+            for holder, known in own
+            if _same_holder(holder, said)
+            and _comparable(quantity, known)
+            and likeness[known] >= nearest - 0.15
+        ]
+        held = any(_same_holder(holder, said) for holder in same)
+        if same and others and not held and not any(same_value(quantity, known) for known in others):
+            yield Problem(
+                "swap",
+                f"says {quantity.text} for {_shown(said, match.claim)}; the article says {others[0].text} for {_shown(said, match.claim)}",
+            )
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:
@@ -127,13 +151,17 @@ def _between(reading: Reading, first: int, last: int, own: int) -> bool:
     """Whether another quantity of the same unit stands between two tokens."""
     start, end = reading.tokens[first].end, reading.tokens[last].start
     unit = reading.quantities[own].unit
-    return any(i != own and start <= q.start < end and q.unit == unit for i, q in enumerate(reading.quantities))
+    return any(
+        i != own and start <= q.start < end and q.unit == unit for i, q in enumerate(reading.quantities)
+    )
 
 
 def _paired(reading: Reading, names: Sequence[Name]) -> dict[int, str | None]:
     """Lists of names and of figures of one unit, of the same length, paired in order."""
     runs = _runs([(q.start, q.end) for q in reading.quantities], reading.text)
-    name_runs = _runs([(reading.tokens[n.first].start, reading.tokens[n.last].end) for n in names], reading.text)
+    name_runs = _runs(
+        [(reading.tokens[n.first].start, reading.tokens[n.last].end) for n in names], reading.text
+    )
     for run in runs:
         for name_run in name_runs:
             units = {reading.quantities[i].unit for i in run}
@@ -164,7 +192,10 @@ def times(match: Match) -> Iterator[Problem]:
     claim = match.claim
     for i in match.missing_dates:
         said = claim.dates[i]
-        elsewhere = any(same_date(said, k) for r in match.source.readings for k in r.dates) or said.text in match.source.context
+        elsewhere = (
+            any(same_date(said, k) for r in match.source.readings for k in r.dates)
+            or said.text in match.source.context
+        )
         rival = next((k for r in match.readings for k in r.dates if _same_grain(said, k)), None)
         if rival is not None:
             yield Problem("date", f"says {said.text}; the article says {rival.text}", not elsewhere)
@@ -173,7 +204,9 @@ def times(match: Match) -> Iterator[Problem]:
 
 
 def _same_grain(one: Date, other: Date) -> bool:
-    return any(a and b for a, b in ((one.year, other.year), (one.month, other.month), (one.weekday, other.weekday)))
+    return any(
+        a and b for a, b in ((one.year, other.year), (one.month, other.month), (one.weekday, other.weekday))
+    )
 
 
 # -- names, quotations, speakers
@@ -217,7 +250,9 @@ def quoted(match: Match) -> Iterator[Problem]:
     for quotation in match.claim.quotations:
         parts = [plain(part) for part in re.split(r"\.\.\.|…|\[[^\]]*\]", quotation.text)]
         if len(" ".join(parts).split()) >= 2 and not all(part in text for part in parts):
-            yield Problem("quote", f"puts in quotation marks words that the article does not have: “{quotation.text}”")
+            yield Problem(
+                "quote", f"puts in quotation marks words that the article does not have: “{quotation.text}”"
+            )
 
 
 def speakers(match: Match) -> Iterator[Problem]:
@@ -228,13 +263,17 @@ def speakers(match: Match) -> Iterator[Problem]:
         return
     for name in said:
         if not any(word_in(w, frozenset(k.stems)) for k in known for w in name.stems):
-            yield Problem("speaker", f"says that {name.text} said it; in the article it is {known[0].text}", True)
+            yield Problem(
+                "speaker", f"says that {name.text} said it; in the article it is {known[0].text}", True
+            )
 
 
 def plain(text: str) -> str:
     """Words and numbers alone, in lower case, to compare quotations in any typography."""
     straight = re.sub(r"n['’]t\b", " not", text.lower())
-    return " ".join(re.findall(r"\w+", re.sub(r"['’](?:s|re|ve|ll|d|m)\b", lambda m: m.group()[1:], straight)))
+    return " ".join(
+        re.findall(r"\w+", re.sub(r"['’](?:s|re|ve|ll|d|m)\b", lambda m: m.group()[1:], straight))
+    )
 
 
 # -- direction, polarity, roles
@@ -248,7 +287,9 @@ def opposites(match: Match) -> Iterator[Problem]:
         here = context(match.claim, token.start, token.end)
         for reading in match.readings:
             for other in reading.tokens:
-                if not are_opposite(token.stem, other.stem) or any(alike(token.stem, t.stem) for t in reading.tokens):
+                if not are_opposite(token.stem, other.stem) or any(
+                    alike(token.stem, t.stem) for t in reading.tokens
+                ):
                     continue
                 negated = (token.place in match.claim.negated) != (other.place in reading.negated)
                 shared = overlap(here, context(reading, other.start, other.end))
@@ -262,7 +303,16 @@ def _bound_elsewhere(token: Token, match: Match) -> bool:
     return False
 
 
-PAIRS = (("more", "less"), ("more", "fewer"), ("before", "after"), ("above", "below"), ("over", "under"), ("up", "down"), ("most", "least"), ("with", "without"))
+PAIRS = (
+    ("more", "less"),
+    ("more", "fewer"),
+    ("before", "after"),
+    ("above", "below"),
+    ("over", "under"),
+    ("up", "down"),
+    ("most", "least"),
+    ("with", "without"),
+)
 
 
 def _function_opposites(match: Match) -> Iterator[Problem]:
@@ -294,7 +344,12 @@ def polarity(match: Match) -> Iterator[Problem]:
             for place, rank in reading.negated.items():
                 word = reading.tokens[place]
                 mine = next((t for t in claim.content if t.stem == word.stem), None)
-                if rank == 0 and mine and not _affirmed(word.stem, match) and _same_setting(claim, mine, reading, word):
+                if (
+                    rank == 0
+                    and mine
+                    and not _affirmed(word.stem, match)
+                    and _same_setting(claim, mine, reading, word)
+                ):
                     yield Problem("negation", f"says “{word.text}”; the article denies it")
                     return
 
@@ -320,7 +375,9 @@ def roles(match: Match) -> Iterator[Problem]:
                     continue
                 for reading in match.readings:
                     if _reversed(claim, one, verb, two, reading):
-                        yield Problem("roles", f"has {one.text} and {two.text} the other way round than the article")
+                        yield Problem(
+                            "roles", f"has {one.text} and {two.text} the other way round than the article"
+                        )
                         return
 
 
@@ -359,12 +416,245 @@ def _is_passive(reading: Reading, place: int) -> bool:
     return "by" in after and bool(before & {"is", "was", "were", "are", "been", "be", "being", "got"})
 
 
+# -- a copy with something changed
+
+
+def changes(match: Match) -> Iterator[Problem]:
+    """What a copied sentence has in another place's stead: a name, a figure, an opposite, a stronger word."""
+    for reading in match.readings:
+        for edit in edits(match.claim, reading):
+            if problem := _name_changed(match, edit) or _figure_changed(match, edit) or _word_changed(edit):
+                yield problem
+
+
+def _name_changed(match: Match, edit: Edit) -> Problem | None:
+    mine = _names_in(match.claim, edit.said)
+    theirs = _names_in(edit.reading, edit.known)
+    for said in mine:
+        if theirs and not any(_may_be_same(said, known) for known in theirs):
+            return Problem("name", f"says {said.text}; the article says {theirs[0].text}")
+    return None
+
+
+def _names_in(reading: Reading, span: Sequence[Token]) -> list[Name]:
+    places = {t.place for t in span}
+    return [n for n in reading.names if places & set(range(n.first, n.last + 1))]
+
+
+def _may_be_same(one: Name, other: Name) -> bool:
+    """Whether two names may be one: a word in common, country and people, or an abbreviation of the other."""
+    if any(word_in(w, frozenset(other.stems)) for w in one.stems):
+        return True
+    short, long = sorted(("".join(one.stems), "".join(other.stems)), key=len)
+    letters = iter(long)
+    return len(short) <= 5 and short[0] == long[0] and all(letter in letters for letter in short)
+
+
+def _figure_changed(match: Match, edit: Edit) -> Problem | None:
+    mine = [q for q in match.claim.quantities if _within(q.start, edit.said)]
+    theirs = [q for q in edit.reading.quantities if _within(q.start, edit.known)]
+    for said in mine:
+        same_unit = [known for known in theirs if known.unit == said.unit]
+        if same_unit and not any(same_value(said, known) for known in theirs):
+            return Problem(
+                "swap",
+                f"says {said.text}; the article says {same_unit[0].text}{_beside(edit.reading, same_unit[0])}",
+            )
+    for date in (d for d in match.claim.dates if _within(d.start, edit.said)):
+        dated = [d for d in edit.reading.dates if _within(d.start, edit.known) and _same_grain(date, d)]
+        if dated and not any(same_date(date, d) or same_date(d, date) for d in dated):
+            return Problem("date", f"says {date.text}; the article says {dated[0].text}")
+    return None
+
+
+def _within(offset: int, span: Sequence[Token]) -> bool:
+    return any(t.start <= offset < t.end or offset <= t.start < offset + 2 for t in span)
+
+
+SMALL_OPPOSITES = frozenset(
+    frozenset(pair.split())
+    for pair in [
+        "more less",
+        "more fewer",
+        "before after",
+        "above below",
+        "over under",
+        "up down",
+        "most least",
+        "with without",
+        "since until",
+        "until from",
+        "first last",
+        "first second",
+        "previous next",
+        "former current",
+        "former future",
+        "all some",
+        "all none",
+        "always never",
+        "always often",
+        "inside outside",
+        "earlier later",
+        "last next",
+        "early late",
+        "both neither",
+        "another same",
+    ]
+)
+WEAK = frozenset(
+    [
+        "may",
+        "might",
+        "could",
+        "would",
+        "should",
+        "can",
+        "possibly",
+        "probably",
+        "perhaps",
+        "reportedly",
+        "likely",
+        "expected",
+        "plans",
+        "hopes",
+        "aims",
+        "seems",
+        "appears",
+        "suggests",
+        "suggest",
+        "believed",
+    ]
+)
+STRONGER = frozenset(
+    [
+        "will",
+        "must",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "certainly",
+        "proves",
+        "prove",
+        "proved",
+        "definitely",
+        "does",
+        "did",
+        "shall",
+        "always",
+    ]
+)
+
+
+def _word_changed(edit: Edit) -> Problem | None:
+    mine, theirs = [t.text.lower() for t in edit.said], [t.text.lower() for t in edit.known]
+    for said in edit.said:
+        for known in edit.known:
+            pair = frozenset((said.text.lower(), known.text.lower()))
+            if are_opposite(said.stem, known.stem) or pair in SMALL_OPPOSITES:
+                return Problem("opposite", f"says “{said.text}”; the article says “{known.text}”")
+    weak, strong = WEAK & set(theirs), STRONGER & set(mine)
+    if weak and strong and not WEAK & set(mine):
+        return Problem("modality", f"says “{min(strong)}”; the article says “{min(weak)}”")
+    if set(mine) & STRONG and not set(theirs) & STRONG:
+        weaker = set(theirs) & (SOME | MOST)
+        if weaker:
+            return Problem(
+                "quantifier", f"says “{min(set(mine) & STRONG)}”; the article says “{min(weaker)}”"
+            )
+    return None
+
+
+# -- additions, stitches
+
+
+def additions(match: Match) -> Iterator[Problem]:
+    """A part of the sentence that the evidence does not have at all, though it has the rest."""
+    claim = match.claim
+    parts: dict[int, list[Token]] = {}
+    for token in claim.content:
+        parts.setdefault(claim.clauses[token.place], []).append(token)
+    for part in parts.values():
+        lacking = [t for t in part if match.found.get(t.place, 0.0) < 0.5]
+        if len(part) >= 2 and len(lacking) >= 0.7 * len(part) and len(part) < len(claim.content):
+            words = claim.text[part[0].start : part[-1].end]
+            yield Problem("addition", f"the article does not say “{words}”", False)
+            return
+
+
+def stitches(match: Match) -> Iterator[Problem]:
+    """The beginning of one sentence with the end of another, whose subject is someone else."""
+    claim = match.claim
+    joint = JOINT.search(claim.text)
+    if not joint:
+        return
+    head = [t for t in claim.content if t.end <= joint.start()]
+    tail = [t for t in claim.content if t.start >= joint.end()]
+    if not head or len(tail) < 2:
+        return
+    for reading in match.readings:
+        said = sum(t.stem in reading.stems for t in tail) / len(tail)
+        about = sum(word_score(t.stem, reading.stems) >= 0.5 for t in head) / len(head)
+        if said < 0.8 or about > 0.34:
+            continue
+        better = any(
+            sum(t.stem in r.stems for t in tail) >= 0.6 * len(tail)
+            and sum(t.stem in r.stems for t in head) >= 0.5 * len(head)
+            for r in match.source.readings
+        )
+        first = min(t.place for t in reading.tokens if t.stem in {w.stem for w in tail})
+        subject = [n for n in reading.names if n.last < first]
+        strangers = [n for n in subject if not any(word_in(w, claim.stems) for w in n.stems)]
+        if strangers and not better:
+            said_of = claim.text[head[0].start : head[-1].end]
+            yield Problem("stitch", f"says it of “{said_of}”; the article says it of {strangers[0].text}")
+            return
+
+
+JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
+
 # -- strength
 
 
-STRONG = frozenset("all every everyone everybody everything always entirely completely only sole solely none nobody never exclusively any whole".split())
-MOST = frozenset("most mostly majority largely usually generally".split())
-SOME = frozenset("some several many few sometimes partly often occasionally certain part half".split())
+STRONG = frozenset(
+    [
+        "all",
+        "every",
+        "everyone",
+        "everybody",
+        "everything",
+        "always",
+        "entirely",
+        "completely",
+        "only",
+        "sole",
+        "solely",
+        "none",
+        "nobody",
+        "never",
+        "exclusively",
+        "any",
+        "whole",
+    ]
+)
+MOST = frozenset(["most", "mostly", "majority", "largely", "usually", "generally"])
+SOME = frozenset(
+    [
+        "some",
+        "several",
+        "many",
+        "few",
+        "sometimes",
+        "partly",
+        "often",
+        "occasionally",
+        "certain",
+        "part",
+        "half",
+    ]
+)
 
 
 def quantifiers(match: Match) -> Iterator[Problem]:
@@ -382,7 +672,26 @@ def quantifiers(match: Match) -> Iterator[Problem]:
             return
 
 
-CERTAIN = frozenset("certainly definitely undoubtedly proved proven proves guarantee guaranteed guarantees undeniably inevitably surely clearly must confirmed confirms".split())
+CERTAIN = frozenset(
+    [
+        "certainly",
+        "definitely",
+        "undoubtedly",
+        "proved",
+        "proven",
+        "proves",
+        "guarantee",
+        "guaranteed",
+        "guarantees",
+        "undeniably",
+        "inevitably",
+        "surely",
+        "clearly",
+        "must",
+        "confirmed",
+        "confirms",
+    ]
+)
 
 
 def modality(match: Match) -> Iterator[Problem]:
@@ -393,14 +702,16 @@ def modality(match: Match) -> Iterator[Problem]:
     if sure:
         yield Problem("modality", f"says “{sure[0]}”; the article does not", not words & CERTAIN)
         return
-    if claim.is_hedged:
+    if claim.is_hedged or claim.hedged:
         return
     for reading in match.readings:
         for place in reading.hedged:
             word = reading.tokens[place]
             if any(word.stem == t.stem for t in claim.content) and not _unhedged(word.stem, match):
                 hedge = _cue_before(reading, place)
-                yield Problem("modality", f"states “{word.text}” as a fact; the article says “{hedge} {word.text}”")
+                yield Problem(
+                    "modality", f"states “{word.text}” as a fact; the article says “{hedge} {word.text}”"
+                )
                 return
 
 
@@ -465,6 +776,23 @@ def near(reading: Reading, place: int, reach: int) -> tuple[frozenset[str], froz
 
 
 CHECKS: tuple[Check, ...] = (
-    numbers, figures_swapped, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    changes, numbers, figures_swapped, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    additions, stitches,
 )  # fmt: skip
-KINDS = ("number", "swap", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier", "modality", "cause")
+KINDS = (
+    "number",
+    "swap",
+    "date",
+    "name",
+    "name elsewhere",
+    "quote",
+    "speaker",
+    "opposite",
+    "negation",
+    "roles",
+    "quantifier",
+    "modality",
+    "cause",
+    "addition",
+    "stitch",
+)

@@ -63,7 +63,9 @@ def tokens(text: str) -> tuple[Token, ...]:
 @cache
 def _irregular() -> dict[str, str]:
     """Irregular forms and what they are forms of ("fell" → "fall")."""
-    return dict(line.split("\t") for line in (LEXICON / "irregular.tsv").read_text().splitlines() if "\t" in line)
+    return dict(
+        line.split("\t") for line in (LEXICON / "irregular.tsv").read_text().splitlines() if "\t" in line
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -79,7 +81,18 @@ def stem(word: str) -> str:
     return regular_stem(_irregular().get(word, word))
 
 
-ENDINGS = (("ies", "y"), ("ied", "y"), ("ying", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
+ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ying", "y"),
+    ("sses", "ss"),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("es", ""),
+    ("s", ""),
+)
 
 
 def regular_stem(word: str) -> str:

@@ -119,8 +119,16 @@ def tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     for key, synset in synsets.items():  # Chinese → China, economic → economy
         for sign, target, own, other in synset.pointers:
             if sign == "\\" and key[0] == "a" and own:
-                adjective, noun = regular_stem(synset.words[own - 1]), regular_stem(synsets[target].words[other - 1])
-                if adjective != noun and adjective.isalpha() and noun.isalpha() and not {adjective, noun} & STOP:
+                adjective, noun = (
+                    regular_stem(synset.words[own - 1]),
+                    regular_stem(synsets[target].words[other - 1]),
+                )
+                if (
+                    adjective != noun
+                    and adjective.isalpha()
+                    and noun.isalpha()
+                    and not {adjective, noun} & STOP
+                ):
                     synonyms[adjective].add(noun)
                     synonyms[noun].add(adjective)
     by_hand(antonyms, ANTONYMS_BY_HAND, senses)
@@ -167,7 +175,11 @@ def irregular(folder: Path, senses: dict[str, list[str]]) -> dict[str, str]:
             in_use = word in senses and form.isalpha() and form not in senses
             if part == "verb" and word in senses and form.isalpha():
                 in_use = True
-            if in_use and regular_stem(form) != regular_stem(word) and form not in ("saw", "left", "found", "wound"):
+            if (
+                in_use
+                and regular_stem(form) != regular_stem(word)
+                and form not in ("saw", "left", "found", "wound")
+            ):
                 forms.setdefault(form, word)
     forms |= {"used": "use", "using": "use", "uses": "use", "left": "leave", "people": "person"}
     return forms
@@ -180,9 +192,13 @@ def main() -> None:
     for name, table in tables(folder).items():
         lines = [f"{word}\t{' '.join(sorted(others))}" for word, others in sorted(table.items()) if others]
         (LEXICON / f"{name}.tsv").write_text("\n".join(lines) + "\n")
-    (LEXICON / "proper.tsv").write_text("".join(f"{word}\t\n" for word in sorted(proper(folder, read_senses(folder)))))
+    (LEXICON / "proper.tsv").write_text(
+        "".join(f"{word}\t\n" for word in sorted(proper(folder, read_senses(folder))))
+    )
     forms = irregular(folder, read_senses(folder))
-    (LEXICON / "irregular.tsv").write_text("".join(f"{form}\t{word}\n" for form, word in sorted(forms.items())))
+    (LEXICON / "irregular.tsv").write_text(
+        "".join(f"{form}\t{word}\n" for form, word in sorted(forms.items()))
+    )
 
 
 if __name__ == "__main__":
