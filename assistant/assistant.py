@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import quotes
-from assistant.answer import Answer, AnswerSentence, Citation, Event
+from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, Side
+from assistant.conflicts import Stated, disagreeing
 from assistant.footnotes import Footnotes
 from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import candidates, probability, word_weights
+from assistant.select import Candidate, candidates, probability, word_weights
 from assistant.settings import Settings
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -221,7 +222,11 @@ class Assistant:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
         with clock.step("compose"):
-            drafts = quotes.compose(question, found, weights, self.settings.max_sentences)
+            sides = disagreeing(question, found)
+            chosen = quotes.choose(
+                question, found, weights, self.settings.max_sentences, [side.candidate for side in sides]
+            )
+            drafts = [quotes.draft(question, candidate) for candidate in chosen]
         page = Footnotes()
         for draft in drafts:
             yield page.add(draft)
@@ -233,7 +238,8 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 confidence=chance,
-                short=quotes.short_answer(drafts),
+                short=None if sides else quotes.short_answer(drafts),
+                conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),
                 timings=clock.seconds,
@@ -349,6 +355,16 @@ class Assistant:
     def _how_many(self, only: Sequence[str] | None) -> str:
         count = self.library.count()[0] if only is None else len(only)
         return f"{count} article" + ("" if count == 1 else "s")
+
+
+def _conflicts(
+    question: Question, sides: Sequence[Stated], chosen: Sequence[Candidate]
+) -> tuple[Conflict, ...]:
+    """The disagreement as the answer shows it; a quote's citation has the number of its place."""
+    if not sides:
+        return ()
+    numbered = [Side(chosen.index(side.candidate) + 1, side.value) for side in sides]
+    return (Conflict(question.text.rstrip("?. "), tuple(sorted(numbered, key=lambda s: s.citation))),)
 
 
 @cache

@@ -27,7 +27,6 @@ from assistant.reader.mining import cached_embeddings, mine
 from assistant.reader.network import MASKED, Network
 from assistant.reader.pairs import Row, make_row
 
-
 T = TypeVar("T")
 
 
