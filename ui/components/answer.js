@@ -68,17 +68,29 @@ export default function (component) {
   if (data.newest && arrived) bringIntoView(root);
 }
 
-// An answer is read from its question on. Streamlit keeps a chat at its end, so this insists for a moment, until the
-// reader scrolls.
-function bringIntoView(root) {
+// An answer is read from its question on, and a fold from its name on; but Streamlit keeps a chat at its end whenever
+// it grows. So this insists for a moment, until the reader scrolls.
+function insist(place) {
   let mine = true;
   const leave = () => (mine = false);
   for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
     window.addEventListener(kind, leave, { once: true, passive: true });
   }
-  for (const wait of [50, 250, 500, 800]) {
-    setTimeout(() => mine && root.isConnected && root.scrollIntoView({ block: "start" }), wait);
-  }
+  for (const wait of [0, 50, 150, 300, 500, 800]) setTimeout(() => mine && place(), wait);
+}
+
+function bringIntoView(root) {
+  insist(() => root.isConnected && root.scrollIntoView({ block: "start" }));
+}
+
+function stayInPlace(element) {
+  const top = element.getBoundingClientRect().top;
+  const scroller = document.querySelector(".stMain");
+  if (!scroller) return;
+  insist(() => {
+    const moved = element.getBoundingClientRect().top - top;
+    if (Math.abs(moved) > 1) scroller.scrollTop += moved;
+  });
 }
 
 function partsOf(root, data) {
@@ -210,8 +222,8 @@ function open(root, number, from) {
 
 function conflicts(root, all) {
   return el(
-    "section",
-    { class: "conflicts", "aria-label": "Your articles disagree" },
+    "div",
+    { class: "conflicts", role: "group", "aria-label": "Your articles disagree" },
     all.map((one) =>
       el(
         "div",
@@ -273,11 +285,12 @@ function sources(root, citations) {
       gone || !citation.repeated ? el("blockquote", {}, citation.quote) : null,
     );
   });
-  return el("section", { class: "sources", "aria-label": "Footnotes" }, el("ol", {}, items));
+  return el("div", { class: "sources", role: "group", "aria-label": "Footnotes" }, el("ol", {}, items));
 }
 
 function fold(name, ...children) {
-  return el("details", { class: "fold" }, el("summary", {}, name), ...children);
+  const opened = (event) => stayInPlace(event.currentTarget);
+  return el("details", { class: "fold" }, el("summary", { onclick: opened }, name), ...children);
 }
 
 function passage(root, hit) {
