@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_no_text_has_no_sentences() -> None:
 def test_sentences_are_in_order_trimmed_and_leave_no_letter_out(text: str) -> None:
     spans = split_sentences(text)
     assert all(text[a:b] == text[a:b].strip() and a < b for a, b in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
 
 
