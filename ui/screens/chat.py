@@ -41,12 +41,13 @@ def draw(shared: Services) -> None:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    st.chat_input(
-        "Ask about your articles" if not turns else "Ask a follow-up",
-        key="question",
-        max_chars=LONGEST_QUESTION,
-        on_submit=lambda: _ask(shared, st.session_state["question"]),
-    )
+    with st.container(key="ask"):  # in a container Streamlit does not drag the page to its end; look.css pins it
+        st.chat_input(
+            "Ask about your articles" if not turns else "Ask a follow-up",
+            key="question",
+            max_chars=LONGEST_QUESTION,
+            on_submit=lambda: _ask(shared, st.session_state["question"]),
+        )
 
 
 def _current(shared: Services) -> str | None:
