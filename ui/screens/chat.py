@@ -41,7 +41,9 @@ def draw(shared: Services) -> None:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    with st.container(key="ask"):  # in a container Streamlit does not drag the page to its end; look.css pins it
+    with st.container(
+        key="ask"
+    ):  # in a container Streamlit does not drag the page to its end; look.css pins it
         st.chat_input(
             "Ask about your articles" if not turns else "Ask a follow-up",
             key="question",
