@@ -20,6 +20,7 @@ from assistant import (
     Hit,
     InvalidInput,
     Passage,
+    Settings,
     Verification,
 )
 from assistant.answer import Conflict, Side
@@ -208,6 +209,7 @@ class FakeAssistant:
     def __init__(self, articles: Sequence[Article] = (LEDGER, REVIEW), seconds: float = 0.0) -> None:
         self.held = {one.id: one for one in articles}
         self.library = FakeLibrary(self)
+        self.settings = Settings()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.seconds = seconds
 

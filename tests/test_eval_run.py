@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from eval_fakes import FakeAssistant, check, write_set
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Side
 from eval.cases import disagreement
@@ -18,7 +19,6 @@ from eval.judge import Case, judge
 from eval.metrics import Region
 from eval.report import Report, sum_up
 from eval.run import SECTIONS, SUITES, Suite, ingest, run
-from tests.eval_fakes import FakeAssistant, check, write_set
 from vectorstore import Article, Hit, Passage, Sentence
 
 

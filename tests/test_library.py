@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Vowels, entry
 
+from tests.conftest import Vowels, entry
 from vectorstore import (
     Library,
     LibraryDamaged,

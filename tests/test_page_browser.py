@@ -200,12 +200,15 @@ def ask(page: Any, question: str) -> Any:
     return turn
 
 
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the first such element, in the shadow of a component, lies within the window."""
-    seen: bool = page.locator(selector).first.evaluate(
-        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.width > 0; }"
-    )
-    return seen
+def in_view(page: Any, selector: str, seconds: float = 5.0) -> bool:
+    """Whether the first such element, in the shadow of a component, comes to lie within the window."""
+    within = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.width > 0; }"
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if page.locator(selector).first.evaluate(within):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def test_first_visit_ask_and_check_a_footnote(visit: Any) -> None:

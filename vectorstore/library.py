@@ -26,7 +26,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from vectorstore.catalogue import Catalogue, passage
-from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
 from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
 from vectorstore.vectors import VectorIndex
@@ -164,6 +164,13 @@ class Library:
     def by_words(self, query: str, k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages best matching an FTS5 ``query``, by BM25, best first."""
         return self._hits(self._catalogue.search_words(query, k, article_ids), "words") if query else []
+
+    def sentence_scores(
+        self, vector: NDArray[np.float32], passages: Sequence[Passage]
+    ) -> dict[str, list[float]]:
+        """By passage id: the cosine (-1 to 1) of each of its sentences with a unit vector, in reading order."""
+        stored = self._catalogue.sentence_vectors([part.id for part in passages])
+        return {passage_id: [float(s) for s in vectors @ vector] for passage_id, vectors in stored.items()}
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
@@ -339,12 +346,15 @@ class Writer:
 
     def _write_pending(self, entries: Sequence[Entry]) -> None:
         parts = [part for entry in entries for part in entry.passages]
-        vectors = self._embedder.embed([part.search_text for part in parts])
+        texts = [part.search_text for part in parts]
+        vectors, inside = embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
         with self._catalogue.begin() as connection:
             done = 0
             for entry in entries:
-                mine = vectors[done : done + len(entry.passages)]
-                self._catalogue.insert_pending(connection, entry.article, entry.passages, mine)
+                mine = slice(done, done + len(entry.passages))
+                self._catalogue.insert_pending(
+                    connection, entry.article, entry.passages, vectors[mine], inside[mine]
+                )
                 done += len(entry.passages)
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
         self._set_unflushed(self._unflushed + len(parts))

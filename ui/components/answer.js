@@ -68,17 +68,9 @@ export default function (component) {
   if (data.newest && arrived) bringIntoView(root);
 }
 
-// An answer is read from its question on. Streamlit keeps a chat at its end, so this insists for a moment, until the
-// reader scrolls.
+// An answer is read from its question on.
 function bringIntoView(root) {
-  let mine = true;
-  const leave = () => (mine = false);
-  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    window.addEventListener(kind, leave, { once: true, passive: true });
-  }
-  for (const wait of [50, 250, 500, 800]) {
-    setTimeout(() => mine && root.isConnected && root.scrollIntoView({ block: "start" }), wait);
-  }
+  requestAnimationFrame(() => root.isConnected && root.scrollIntoView({ block: "start" }));
 }
 
 function partsOf(root, data) {
@@ -210,8 +202,8 @@ function open(root, number, from) {
 
 function conflicts(root, all) {
   return el(
-    "section",
-    { class: "conflicts", "aria-label": "Your articles disagree" },
+    "div",
+    { class: "conflicts", role: "group", "aria-label": "Your articles disagree" },
     all.map((one) =>
       el(
         "div",
@@ -273,7 +265,7 @@ function sources(root, citations) {
       gone || !citation.repeated ? el("blockquote", {}, citation.quote) : null,
     );
   });
-  return el("section", { class: "sources", "aria-label": "Footnotes" }, el("ol", {}, items));
+  return el("div", { class: "sources", role: "group", "aria-label": "Footnotes" }, el("ol", {}, items));
 }
 
 function fold(name, ...children) {

@@ -134,7 +134,7 @@ function page(root, article) {
     {},
     el("h2", { class: "heading", tabindex: "-1" }, article.title),
     el("p", { class: "where" }, article.where, article.updated ? ` (updated ${article.updated})` : ""),
-    el("p", { class: "path" }, article.source),
+    el("p", { class: "path", title: article.source }, article.file),
   );
   const body = el("div", { class: "body", tabindex: "0", role: "region", "aria-label": "Text of the article", lang: article.language }, head, article.blocks.map(block));
   if (root.layout !== "pane") return [body];
