@@ -141,11 +141,11 @@ def make_report(
     console: Console,
 ) -> Report:
     """Everything between the options and the report."""
-    cases = load_gate(gate) if gate else []
-    if gate and data is None:
+    cases = load_gate(gate) if gate else None
+    if gate and cases and data is None:
         return gate_only(cases, gate, console)
     questions = load_set(data or SAMPLE)
-    return run_set(questions, suite, cases, gate, model, library, console)
+    return run_set(questions, suite, cases, model, library, console)
 
 
 def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
@@ -169,8 +169,7 @@ def now() -> str:
 def run_set(
     questions: QuestionSet,
     suite: Suite,
-    cases: list[GateCase],
-    gate: Path | None,
+    cases: list[GateCase] | None,
     model: str | None,
     library: Path | None,
     console: Console,
