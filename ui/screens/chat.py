@@ -41,7 +41,8 @@ def draw(shared: Services) -> None:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    with st.container(key="ask"):  # in a container Streamlit does not drag the page to its end; look.css pins it
+    # In a container, or else Streamlit drags the page to its end whenever it grows; look.css pins it instead.
+    with st.container(key="ask"):
         st.chat_input(
             "Ask about your articles" if not turns else "Ask a follow-up",
             key="question",
@@ -123,7 +124,7 @@ def _open(turn: str, number: int) -> None:
 
 def _welcome(shared: Services) -> None:
     count = len(shared.assistant.articles())
-    st.header("Ask your articles")
+    st.header("Ask your articles", anchor=False)
     if not count:
         st.caption("There are no articles yet. Add some under Articles, then ask about them here.")
         return
