@@ -95,7 +95,7 @@ def judge(
 ) -> Result:
     """Everything that can be said about one question."""
     question = case.question
-    scores = retrieval_scores(case, hits)
+    scores = retrieval_scores(case, [region(hit) for hit in hits])
     base = Result(
         id=question.id,
         question=question.question,
@@ -178,11 +178,10 @@ def touches(found: Sequence[Region], gold: Region) -> bool:
 # retrieval
 
 
-def retrieval_scores(case: Case, hits: Sequence[Hit]) -> dict[str, float]:
+def retrieval_scores(case: Case, regions: Sequence[Region]) -> dict[str, float]:
     """Recall by characters of evidence, rank of the first right passage, discounted gain."""
     if not case.question.answerable:
         return {}
-    regions = [region(hit) for hit in hits]
     scores: dict[str, float] = {}
     if case.gold:
         for k in RANKS:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from vectorstore.library import Writer
 SHINGLE = 3
 """Words in a row that are compared."""
 PERMUTATIONS = 128
+SCHEME: Literal["affine32"] = "affine32"
+"""How datasketch hashes; stored signatures are only comparable under one."""
 ALIKE = 0.45
 """Shared shingles (Jaccard) from which two articles are copies. Unrelated articles on one subject share under 0.05,
 an update that adds a third of the text about 0.7 (see docs/ingest.md)."""
@@ -33,7 +36,7 @@ def signature(text: str) -> bytes:
     if len(words) < SHORTEST:
         return b""
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
-    made = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
+    made = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32, scheme=SCHEME)
     made.update_batch([shingle.encode("utf-8", "replace") for shingle in shingles])
     return np.asarray(made.hashvalues, dtype="<u4").tobytes()
 
@@ -60,7 +63,7 @@ def groups_of(signatures: Mapping[str, bytes]) -> dict[str, str]:
     for article_id, stored in sorted(signatures.items()):
         if not stored:
             continue
-        made = MinHash(num_perm=PERMUTATIONS, hashvalues=np.frombuffer(stored, dtype="<u4").astype(np.uint64))
+        made = MinHash(num_perm=PERMUTATIONS, hashvalues=np.frombuffer(stored, dtype="<u4"), scheme=SCHEME)
         for other in sorted(index.query(made)):
             if made.jaccard(hashes[other]) >= ALIKE:
                 _join(leader, article_id, other)
