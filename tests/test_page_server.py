@@ -132,7 +132,7 @@ def test_from_an_upload_to_a_verified_export(
     turn.locator(".actions").wait_for()
     said = turn.locator("q.words").filter(has_text="$745bn").first
     expect(said).to_be_visible()
-    page.locator(".sentence").filter(has=said).locator("button.mark").first.click()
+    page.locator(".sentence").filter(has_text="$745bn").first.locator("button.mark").first.click()
     marked = page.get_by_role("complementary", name="Article").locator("mark.active")
     expect(marked.first).to_be_visible()
     assert "".join(marked.all_text_contents()).split() == said.text_content().split()

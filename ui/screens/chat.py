@@ -170,15 +170,16 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
-            _export(shared, conversation, turns)
+            _export(shared, conversation)
 
 
-def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
+def _export(shared: Services, conversation: str) -> None:
+    """The files are made at the click, from what is kept by then."""
     title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
     name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
     st.download_button(
         "Markdown, to read and quote",
-        lambda: export.to_markdown(title, turns),
+        lambda: export.to_markdown(title, shared.conversations.turns(conversation)),
         file_name=f"{name}.md",
         mime="text/markdown",
         on_click="ignore",
@@ -186,7 +187,7 @@ def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
     )
     st.download_button(
         "JSON, for footnote verify",
-        lambda: export.to_json(turns),
+        lambda: export.to_json(shared.conversations.turns(conversation)),
         file_name=f"{name}.json",
         mime="application/json",
         on_click="ignore",
