@@ -209,14 +209,14 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
 
     @st.fragment(run_every=LOOK_EVERY)
     def draw_unfinished() -> None:
+        if job.done:
+            st.rerun()  # the whole answer is drawn by a run of the whole page, where its footnotes find the pane
         now = _latest(turn, job)
         components.answer(
             views.turn_view(now, step=job.step, newest=newest),
             key=_key(turn),
             on_act=lambda: _on_act(shared, now),
         )
-        if job.done:
-            st.rerun()
 
     draw_unfinished()
     return _latest(turn, job)
