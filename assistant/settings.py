@@ -25,26 +25,34 @@ class Settings(BaseSettings):
     )
 
     library: Path = Field(default=DEFAULT_PATH, description="The library's folder.")
-    embedding_model: str = Field(default=DEFAULT_MODEL, description="A sentence-transformers model on this machine.")
+    embedding_model: str = Field(
+        default=DEFAULT_MODEL, description="A sentence-transformers model on this machine."
+    )
     model: str | None = Field(
-        None,
+        default=None,
         description="A chat model as provider:name, or gguf:/path/to/model.gguf. None answers in quotes.",
     )
     model_base_url: str | None = Field(default=None, description="Address of an OpenAI-style endpoint.")
     model_api_key: SecretStr | None = Field(
-        None, description="Key for the chat model; providers' own variables work too."
+        default=None, description="Key for the chat model; providers' own variables work too."
     )
     model_seconds: float = Field(
-        180.0, gt=0, description="Longest time for one answer of the chat model, seconds."
+        default=180.0, gt=0, description="Longest time for one answer of the chat model, seconds."
     )
-    model_tokens: int = Field(default=4000, gt=200, description="Tokens of passages put before the chat model.")
+    model_tokens: int = Field(
+        default=4000, gt=200, description="Tokens of passages put before the chat model."
+    )
     reader: bool = Field(
-        True, description="Use the trained reader to choose sentences; off is faster and coarser."
+        default=True, description="Use the trained reader to choose sentences; off is faster and coarser."
     )
     passages: int = Field(default=8, ge=1, le=50, description="Passages read for one answer.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences quoted for one fact.")
-    refuse_below: float = Field(default=0.5, ge=0, le=1, description="Refuse when the answer's probability is lower.")
-    offline: bool = Field(default=True, description="Refuse to fetch web addresses. Chat models work either way.")
+    refuse_below: float = Field(
+        default=0.5, ge=0, le=1, description="Refuse when the answer's probability is lower."
+    )
+    offline: bool = Field(
+        default=True, description="Refuse to fetch web addresses. Chat models work either way."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,10 @@
+"""Articles people have, into the library: load, clean, split, keep in step with the files.
+
+from ingest import ingest
+report = ingest(library, ["articles/", "a.pdf"])
+"""
+
+from ingest.report import Failure, FileReport, IngestReport, Progress
+from ingest.sync import ingest
+
+__all__ = ["Failure", "FileReport", "IngestReport", "Progress", "ingest"]

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["text", "heading", "list", "table", "caption", "quote", "residue", "link"]
-"""What a block of an article is. Only ``text`` and ``list`` are running text; the others are searchable
-and citable as what they are, and never chosen when running text says the same."""
+Kind = Literal["text", "heading", "list", "table", "caption", "quote", "residue", "link", "credit"]
+"""What a block of an article is: ``quote`` is a pull quote, ``residue`` what is left of a chart, ``link``
+navigation and "read also" lines, ``credit`` bylines, datelines and copyright lines. Only ``text`` and ``list``
+are running text; the others are searchable and citable as what they are, and never chosen when running text
+says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ class Passage:
     def search_text(self) -> str:
         """What the embedding model reads: the heading for context, then the passage."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+    @property
+    def search_spans(self) -> list[tuple[int, int]]:
+        """Where the sentences stand in ``search_text``."""
+        shift = len(self.search_text) - len(self.text) - self.start
+        return [(s.start + shift, s.end + shift) for s in self.sentences]
 
 
 @dataclass(frozen=True)

@@ -1,62 +1,181 @@
-"""Claim against evidence."""
+"""Claim against evidence: find the sentences that say it best, look for what is wrong, weigh the rest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.answer import Support
-from assistant.grounding.words import content_stems, split
+from assistant.answer import Support, Verdict
+from assistant.grounding.match import Match, Source, best_matches
+from assistant.grounding.reading import Reading, read
+from assistant.grounding.score import combined, features, probability
+from assistant.grounding.stops import Problem, problems
+from ingest.sentences import split_sentences
 from vectorstore import Article, Passage
 
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-NAME = re.compile(r"\b[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*")
+SUPPORTED, PARTLY = 0.5, 0.35
+"""From which probability on a sentence without a firm problem is called so."""
+STOPPED = 0.45
+"""A firm problem scales the probability by this, so that a stopped sentence is never above ``SUPPORTED``."""
+BELOW = 0.49
+"""The most that a sentence with a part too much can get."""
+NOTHING = "nothing in the articles says this"
+
 Span = tuple[Article, int, int]
+LIST_SIGN = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|\*\*|__", re.MULTILINE)
+META = re.compile(
+    r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot|do not|don't)\b|as an ai"
+    r"|in (?:summary|conclusion)[:,]?$|the answer (?:is|to)[^.]*:$|answer:?$|question:)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence of a claim on its best evidence in one source."""
+
+    match: Match
+    values: Mapping[str, float]
+    problems: tuple[Problem, ...]
+
+    @property
+    def score(self) -> float:
+        return _stopped(probability(self.values), self.problems)
 
 
 def check(claim: str, evidence: str | Sequence[str]) -> Support:
-    """Whether ``evidence`` (one text, or several) supports ``claim``."""
+    """Whether ``evidence`` (one text, or several) supports ``claim``, which may be several sentences.
+
+    >>> check("Sales fell in May.", "Sales rose in May.").reasons
+    ('says “fell”; the article says “rose”',)
+    """
     texts = [evidence] if isinstance(evidence, str) else list(evidence)
-    windows = [w for text in texts for w in _windows(split(text))]
-    return max((_compare(claim, w) for w in windows), key=lambda s: s.score, default=_nothing())
+    options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
+    if len(options) > 1:
+        options.append(Source(tuple(r for o in options for r in o.readings)))
+    options = [option for option in options if option.readings]
+    said = [read(s) for s in sentences(LIST_SIGN.sub("", claim)) if is_claim(s)] or [read(claim)]
+    if not options:
+        return Support("unsupported", 0.0, (NOTHING,))
+    return verdict([max((find(s, o) for o in options), key=lambda f: f.score) for s in said])
 
 
 def ground(
     claim: str, cited: Sequence[Passage], others: Sequence[Passage] = ()
 ) -> tuple[Support, list[Span]]:
-    """The verdict on ``claim`` and the spans it rests on, from its own citations first, else any other passage."""
-    found: tuple[Support, list[Span]] = (_nothing(), [])
-    for passages in (cited, others):
-        for passage in passages:
-            text = passage.article.text
-            for first in range(len(passage.sentences)):
-                for last in range(first, min(first + 3, len(passage.sentences))):
-                    start, end = passage.sentences[first].start, passage.sentences[last].end
-                    support = _compare(claim, text[start:end])
-                    if support.score > found[0].score:
-                        found = (support, [(passage.article, start, end)])
-        if found[0].verdict == "supported":
+    """The verdict on a sentence and the exact spans it rests on: in the passages it cites when they support it,
+    else wherever among ``others`` it is best supported."""
+    said = read(claim)
+    best: tuple[Finding, list[Span]] | None = None
+    for group in (list(cited), [*cited, *others]):
+        found = [_on(said, [passage]) for passage in group]
+        if len(group) > 1 and all(f.score < SUPPORTED for f, _ in found):
+            leading = sorted(range(len(group)), key=lambda i: -found[i][0].values["found"])[:2]
+            found.append(_on(said, [group[i] for i in sorted(leading)]))
+        best = max([*([best] if best else []), *found], key=lambda f: f[0].score, default=None)
+        if best and best[0].score >= SUPPORTED:
             break
+    if best is None:
+        return Support("unsupported", 0.0, (NOTHING,)), []
+    return verdict([best[0]]), best[1]
+
+
+def _on(said: Reading, passages: Sequence[Passage]) -> tuple[Finding, list[Span]]:
+    spans = [(p.article, s.start, s.end) for p in passages for s in p.sentences]
+    finding = find(said, _source(tuple(passages)))
+    return finding, _joined([spans[place] for place in finding.match.places])
+
+
+@lru_cache(maxsize=256)
+def _source(passages: tuple[Passage, ...]) -> Source:
+    texts = [p.article.text[s.start : s.end] for p in passages for s in p.sentences]
+    known = [(p.article.title, p.article.outlet, p.article.published, p.heading) for p in passages]
+    return Source(tuple(read(t) for t in texts), " · ".join(part for row in known for part in row if part))
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Neighbouring sentences of one article as one span."""
+    joined: list[Span] = []
+    for article, start, end in spans:
+        if joined and joined[-1][0] is article and not article.text[joined[-1][2] : start].strip():
+            joined[-1] = (article, joined[-1][1], end)
+        else:
+            joined.append((article, start, end))
+    return joined
+
+
+def find(said: Reading, source: Source) -> Finding:
+    """One sentence on its best evidence in ``source``."""
+    steps = best_matches(said, source)
+    wrong = problems(steps[-1])
+    return Finding(steps[-1], features(steps, wrong), tuple(wrong))
+
+
+def verdict(found: Sequence[Finding]) -> Support:
+    """One verdict on all sentences of a claim."""
+    wrong = _unique(p for f in found for p in f.problems)
+    score = _stopped(probability(combined([f.values for f in found])), wrong)
+    if any(p.firm for p in wrong):
+        return Support("unsupported", score, tuple(p.reason for p in wrong if p.firm))
+    called: Verdict = "supported" if score >= SUPPORTED else "partly" if score >= PARTLY else "unsupported"
+    added = [p.reason for p in wrong if p.kind == "addition"]
+    if called == "supported" and added:
+        return Support("partly", min(score, BELOW), tuple(added))
+    if called == "supported":
+        return Support(called, score)
+    gaps = [gap for f in found if (gap := missing_words(f.match))]
+    reasons = (
+        [f"the article does not say “{gap}”" for gap in gaps[:2]] or [p.reason for p in wrong] or [NOTHING]
+    )
+    return Support(called, score, tuple(reasons))
+
+
+def _stopped(score: float, wrong: Iterable[Problem]) -> float:
+    return STOPPED * score if any(p.firm for p in wrong) else score
+
+
+def _unique(found: Iterable[Problem]) -> list[Problem]:
+    return list({p.reason: p for p in found}.values())
+
+
+def missing_words(match: Match) -> str:
+    """The longest run of the claim's words that the evidence does not have."""
+    words = match.claim.content
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for i, token in enumerate([*words, None]):
+        lacking = token is not None and match.found.get(token.place, 0.0) < 0.5
+        if lacking and start is None:
+            start = i
+        elif not lacking and start is not None:
+            runs.append((start, i - 1))
+            start = None
+    if not runs:
+        return ""
+    first, last = max(runs, key=lambda r: r[1] - r[0])
+    return match.claim.text[words[first].start : words[last].end]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text``; long ones with line breaks inside are cut at these."""
+    found = []
+    for start, end in split_sentences(text):
+        sentence = text[start:end]
+        found += [s for s in sentence.split("\n") if s.strip()] if len(sentence) > 400 else [sentence]
     return found
 
 
-def _nothing() -> Support:
-    return Support("unsupported", 0.0, ("nothing in the articles says this",))
+def is_claim(sentence: str) -> bool:
+    """Whether ``sentence`` states something that could be true or false of the articles.
 
-
-def _windows(sentences: list[str]) -> list[str]:
-    return [" ".join(sentences[i : i + n]) for n in (1, 2, 3) for i in range(max(1, len(sentences) - n + 1))]
-
-
-def _compare(claim: str, window: str) -> Support:
-    reasons = [
-        f"says {n}; the article does not" for n in NUMBER.findall(claim) if n not in NUMBER.findall(window)
-    ]
-    wanted, there = content_stems(claim), content_stems(window)
-    score = len(wanted & there) / len(wanted) if wanted else 0.0
-    if reasons:
-        return Support("unsupported", score / 4, tuple(reasons))
-    verdict = "supported" if score >= 0.65 else "partly" if score >= 0.5 else "unsupported"
-    return Support(
-        verdict, score, () if verdict == "supported" else ("too few of its words are in the article",)
-    )  # type: ignore[arg-type]
+    >>> is_claim("Here is what I found:"), is_claim("Exports fell in May.")
+    (False, True)
+    """
+    plain = sentence.strip()
+    said = read(plain)
+    return (
+        not (plain.endswith((":", "?")) or META.match(plain))
+        and len(said.content) + len(said.quantities) >= 2
+    )

@@ -1,9 +1,13 @@
-"""Words and sentences as the gate sees them: normalised tokens with a light stem."""
+"""Words as the gate compares them: tokens with a stem that joins spend, spends, spent and spending."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+LEXICON = Path(__file__).parent / "lexicon"
 
 STOP_WORDS = """\
 a an the this that these those there here it its he him his she her hers they them their theirs we us our i me
@@ -11,61 +15,117 @@ my you your who whom whose which what when where how and or but nor so yet if th
 off on onto out over to up with within about above after again against all also am any are be because been before
 being below between both can could did do does doing down during each few further had has have having is more most
 no not now only other own same should some such through too under until very was were while will would may might
-must just s t said say says according per via upon among around across toward towards
+must just s t said say says according per via upon among around across toward towards became become becomes get gets
+got one many much every another like well since though although however known including include includes
 """
 STOP = frozenset(STOP_WORDS.split())
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.]*\d|\d")
-META = re.compile(
-    r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot)\b|as an ai|in (?:summary|conclusion)[:,]?$"
-    r"|the answer (?:is|to)[^.]*:$|answer:?$)",
-    re.IGNORECASE,
+
+PLACES = {
+    "us": "usa", "usa": "usa", "america": "usa", "american": "usa", "americans": "usa", "united states": "usa",
+    "united states of america": "usa", "uk": "uk", "britain": "uk", "great britain": "uk", "british": "uk",
+    "united kingdom": "uk", "eu": "eu", "european union": "eu", "prc": "china", "beijing's": "beijing",
+}  # fmt: skip
+"""Names of places that are written in several ways."""
+
+TOKEN = re.compile(
+    r"United States(?: of America)?|United Kingdom|Great Britain|European Union"
+    r"|(?:[A-Z]\.){2,}[A-Z]?"  # U.S.
+    r"|[^\W\d_]+(?:&[^\W\d_]+)+"  # R&D
+    r"|[^\W\d_]+(?:['’](?:s|t|re|ve|ll|d|m|S|T)\b|['’][^\W\d_]{2,})?"
+    r"|\d[\d,.]*\d|\d"
 )
 
 
-def split(text: str) -> list[str]:
-    """The sentences of ``text``. A stand-in until the splitter of ``ingest`` is here."""
-    parts = re.split(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+", text)
-    return [part.strip() for part in parts if part.strip()]
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or number at ``[start, end)``. ``place`` is its position among the tokens."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+    place: int
+    content: bool
 
 
-@lru_cache(maxsize=50_000)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words and numbers of ``text``, in order."""
+    found = []
+    for place, match in enumerate(TOKEN.finditer(text)):
+        word = match.group()
+        plain = re.sub(r"['’]s$", "", word).lower()
+        known = PLACES.get(plain.replace(".", "")) if word[0].isupper() and (word != "Us") else None
+        content = bool(known) or (plain not in STOP and (len(plain) > 1 or plain.isdigit()))
+        found.append(Token(word, known or stem(plain), match.start(), match.end(), place, content))
+    return tuple(found)
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """Irregular forms and what they are forms of ("fell" → "fall")."""
+    return dict(
+        line.split("\t") for line in (LEXICON / "irregular.tsv").read_text().splitlines() if "\t" in line
+    )
+
+
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """A light stem: enough to join spend, spends and spending.
+    """A light stem, the same for the forms of one word.
 
-    >>> stem("policies"), stem("spending"), stem("planned")
-    ('polici', 'spend', 'plan')
+    >>> stem("policies") == stem("policy"), stem("spent") == stem("spending"), stem("planned")
+    (True, True, 'plan')
     """
-    word = word.lower().replace("’", "'").removesuffix("'s")
-    if len(word) <= 3 or not word.isalpha():
+    word = word.lower().replace("’", "'").replace(".", "").removesuffix("'s")
+    if word.isascii() and not word.isalpha():
         return word
-    for ending, new in (
-        ("ies", "i"),
-        ("sses", "ss"),
-        ("ing", ""),
-        ("edly", ""),
-        ("ed", ""),
-        ("ly", ""),
-        ("es", ""),
-        ("s", ""),
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word[: len(word) - len(ending)] + new
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+    return regular_stem(_irregular().get(word, word))
+
+
+ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ying", "y"),
+    ("sses", "ss"),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("es", ""),
+    ("s", ""),
+)
+
+
+def regular_stem(word: str) -> str:
+    """The stem by endings alone."""
+    if len(word) > 3 and not word.endswith(("ss", "us", "is")):
+        for ending, new in ENDINGS:
+            left = word.removesuffix(ending)
+            if left != word and len(left) >= 2 and re.search("[aeiouy]", left):
+                word = left + new
+                break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsze":
         word = word[:-1]
-    return word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
+    if word.endswith("y") and len(word) > 2:
+        return word[:-1] + "i"
+    return word.removesuffix("e") if len(word) > 2 else word
 
 
-def content_stems(text: str) -> frozenset[str]:
-    """Stems of the words in ``text`` that carry meaning."""
-    return frozenset(stem(w) for w in WORD.findall(text) if w.lower() not in STOP)
+@cache
+def related(name: str) -> dict[str, frozenset[str]]:
+    """A table of the lexicon by stem: ``antonyms``, ``synonyms`` or ``broader``."""
+    table: dict[str, frozenset[str]] = {}
+    for line in (LEXICON / f"{name}.tsv").read_text().splitlines():
+        if line and not line.startswith("#"):
+            word, _, others = line.partition("\t")
+            table[word] = frozenset(others.split())
+    return table
 
 
-def is_claim(sentence: str) -> bool:
-    """Whether ``sentence`` states something that could be true or false of the articles.
+def are_opposite(one: str, other: str) -> bool:
+    """Whether two stems are antonyms."""
+    return other in related("antonyms").get(one, ())
 
-    >>> is_claim("Here is what I found:"), is_claim("Exports fell in May.")
-    (False, True)
-    """
-    plain = sentence.strip()
-    return not (plain.endswith((":", "?")) or META.match(plain)) and len(content_stems(plain)) >= 2
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two stems mean nearly the same, one is derived from the other, or are the same."""
+    return one == other or other in related("synonyms").get(one, ())

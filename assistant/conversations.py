@@ -1,0 +1,253 @@
+"""Conversations that last: questions, answers and readers' opinions of them, in one SQLite file of the library.
+
+An answer is kept in its own JSON form (``Answer.to_json``) from its first sentence on, so that a server killed in
+the middle of an answer leaves what it had said, marked as unfinished. Nothing here asks or answers anything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.answer import Answer
+from vectorstore import LibraryDamaged
+
+FILE = "conversations.sqlite"
+TITLE_LENGTH = 60
+LONGEST_ANSWER = timedelta(minutes=15)
+"""After this an answer that is still being made is taken for lost, whatever its process says."""
+
+State = Literal["working", "done", "stopped", "failed", "unfinished"]
+"""``stopped`` by the reader, ``failed`` with a message, ``unfinished`` when its process ended before it did."""
+
+VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL,
+    scope TEXT NOT NULL DEFAULT '[]'
+);
+CREATE TABLE IF NOT EXISTS turns (
+    id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+    question TEXT NOT NULL, state TEXT NOT NULL, answer TEXT, message TEXT NOT NULL DEFAULT '',
+    asked TEXT NOT NULL, process INTEGER NOT NULL, vote INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation, asked);
+"""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as it stands in a list. Times are ISO, in UTC."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question and what became of it. ``vote`` is 1, -1 or 0; ``reason`` is the reader's own."""
+
+    id: str
+    conversation: str
+    question: str
+    state: State
+    asked: str
+    answer: Answer | None = None
+    message: str = ""
+    vote: int = 0
+    reason: str = ""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Conversations:
+    """The store. Safe to use from several threads and processes; every change is on the disk when the call returns."""
+
+    def __init__(self, library: Path, clock: Callable[[], datetime] = _now) -> None:
+        library.mkdir(parents=True, exist_ok=True)
+        self._file = library / FILE
+        self._clock = clock
+        with self._open() as db:
+            made_by = db.execute("PRAGMA user_version").fetchone()[0]
+            if made_by > VERSION:
+                raise LibraryDamaged(
+                    f"The conversations in {self._file} were written by a newer Footnote. Update this one."
+                )
+            db.executescript(SCHEMA + f"PRAGMA user_version = {VERSION};")
+        self._file.chmod(0o600)
+        self._mark_unfinished()
+
+    # conversations
+
+    def start(self, question: str, owner: str = "") -> str:
+        """A new conversation, named after its first question. Returns its id."""
+        made, now = uuid.uuid4().hex[:12], self._stamp()
+        with self._open() as db:
+            db.execute(
+                "INSERT INTO conversations (id, owner, title, created, updated) VALUES (?, ?, ?, ?, ?)",
+                (made, owner, _title(question), now, now),
+            )
+        return made
+
+    def find(self, search: str = "", owner: str = "") -> list[Conversation]:
+        """Conversations, the latest first; with ``search``, those whose title, questions or answers hold its words."""
+        words = search.split()
+        where = " AND ".join(["c.owner = ?"] + [MATCHES] * len(words))
+        likes = [_like(word) for word in words for _ in range(3)]
+        query = f"""
+            SELECT c.id, c.title, c.created, c.updated, (SELECT count(*) FROM turns t WHERE t.conversation = c.id)
+            FROM conversations c WHERE {where} ORDER BY c.updated DESC, c.rowid DESC"""
+        with self._open() as db:
+            return [Conversation(*row) for row in db.execute(query, [owner, *likes])]
+
+    def has(self, conversation: str, owner: str = "") -> bool:
+        """Whether this conversation exists and is this owner's."""
+        with self._open() as db:
+            row = db.execute("SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner))
+            return row.fetchone() is not None
+
+    def scope(self, conversation: str) -> tuple[str, ...]:
+        """Ids of the articles that this conversation is limited to; none means all."""
+        with self._open() as db:
+            row = db.execute("SELECT scope FROM conversations WHERE id = ?", (conversation,)).fetchone()
+        return tuple(json.loads(row[0])) if row else ()
+
+    def limit(self, conversation: str, article_ids: Sequence[str]) -> None:
+        """Limits its questions to these articles; an empty list lifts the limit."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE conversations SET scope = ? WHERE id = ?",
+                (json.dumps(list(article_ids)), conversation),
+            )
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Gives it another title; an empty one changes nothing."""
+        if title.strip():
+            with self._open() as db:
+                db.execute(
+                    "UPDATE conversations SET title = ? WHERE id = ?", (_title(title, 200), conversation)
+                )
+
+    def delete(self, conversation: str) -> None:
+        """Deletes it with its answers; their words are wiped from the disk."""
+        with self._open() as db:
+            db.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+        with self._open() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # turns
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """Its turns in the order they were asked."""
+        query = """SELECT id, conversation, question, state, asked, answer, message, vote, reason
+                   FROM turns WHERE conversation = ? ORDER BY asked, rowid"""
+        with self._open() as db:
+            return [_turn(row) for row in db.execute(query, (conversation,))]
+
+    def ask(self, conversation: str, question: str) -> str:
+        """Keeps a question whose answer is about to be made. Returns the turn's id."""
+        made, now = uuid.uuid4().hex[:12], self._stamp()
+        with self._open() as db:
+            db.execute(
+                "INSERT INTO turns (id, conversation, question, state, asked, process) "
+                "VALUES (?, ?, ?, 'working', ?, ?)",
+                (made, conversation, question, now, os.getpid()),
+            )
+            db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation))
+        return made
+
+    def keep(self, turn: str, answer: Answer | None, state: State, message: str = "") -> None:
+        """Keeps an answer, or as much of it as there is."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE turns SET answer = ?, state = ?, message = ? WHERE id = ?",
+                (answer.to_json() if answer else None, state, message, turn),
+            )
+
+    def drop_from(self, turn: str) -> None:
+        """Takes out a turn and all after it, for a question that is asked anew."""
+        with self._open() as db:
+            db.execute(
+                "DELETE FROM turns WHERE conversation = (SELECT conversation FROM turns WHERE id = :turn) "
+                "AND (asked, rowid) >= (SELECT asked, rowid FROM turns WHERE id = :turn)",
+                {"turn": turn},
+            )
+
+    def vote(self, turn: str, vote: int, reason: str = "") -> None:
+        """Keeps a thumb up (1), down (-1) or none (0), with the reader's reason."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE turns SET vote = ?, reason = ? WHERE id = ?", (max(-1, min(1, vote)), reason, turn)
+            )
+
+    # helpers
+
+    def _mark_unfinished(self) -> None:
+        """Answers whose process is gone, or that are older than any answer can be, will not be finished."""
+        oldest = (self._clock() - LONGEST_ANSWER).isoformat(timespec="microseconds")
+        with self._open() as db:
+            working = db.execute("SELECT id, process, asked FROM turns WHERE state = 'working'").fetchall()
+            lost = [(turn,) for turn, process, asked in working if asked < oldest or not _alive(process)]
+            db.executemany("UPDATE turns SET state = 'unfinished' WHERE id = ?", lost)
+
+    def _stamp(self) -> str:
+        return self._clock().isoformat(timespec="microseconds")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        db = sqlite3.connect(self._file, timeout=10.0)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")
+            with db:
+                yield db
+        finally:
+            db.close()
+
+
+MATCHES = """(c.title LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM turns t WHERE t.conversation = c.id
+    AND (t.question LIKE ? ESCAPE '\\' OR coalesce(json_extract(t.answer, '$.text'), '') LIKE ? ESCAPE '\\')))"""
+
+
+def _like(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _title(said: str, longest: int = TITLE_LENGTH) -> str:
+    line = " ".join(said.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _turn(row: tuple[Any, ...]) -> Turn:
+    turn, conversation, question, state, asked, answer, message, vote, reason = row
+    read = Answer.from_json(answer) if answer else None
+    return Turn(turn, conversation, question, state, asked, read, message, vote, reason)
+
+
+def _alive(process: int) -> bool:
+    if process == os.getpid():
+        return False  # a store is opened once per process: what this one left is from an older run of it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

@@ -1,0 +1,102 @@
+"""A conversation as a file: Markdown to read and to quote from, JSON for ``footnote verify``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from assistant.answer import Answer, AnswerSentence, Citation
+from assistant.conversations import Turn
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def day(iso: str | None) -> str:
+    """``2025-11-14`` as people write it, as precise as it is: ``14 November 2025``, ``November 2025``, ``2025``."""
+    if not iso or not (parts := re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", iso)):
+        return iso or ""
+    year, month, date = parts.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    named = f"{MONTHS[int(month) - 1]} {year}"
+    return f"{int(date)} {named}" if date else named
+
+
+def provenance(citation: Citation) -> str:
+    """Where cited words are from, in one line: outlet, author, title, date, page."""
+    article = citation.article
+    page = f"p. {citation.page}" if citation.page else ""
+    title = f"“{article.title}”" if article.title else article.source
+    return ", ".join(
+        part for part in (article.outlet, article.author, title, day(article.published), page) if part
+    )
+
+
+def plain(answer: Answer) -> str:
+    """An answer as plain text with its footnotes below, for pasting elsewhere."""
+    if answer.refused:
+        return answer.message
+    said = "\n".join(_line(sentence, answer.mode) for sentence in answer.sentences)
+    notes = "\n".join(f"[{c.number}] {provenance(c)}: “{_one_line(c.quote)}”" for c in answer.citations)
+    return f"{said}\n\n{notes}" if notes else said
+
+
+def to_markdown(title: str, turns: Sequence[Turn]) -> str:
+    """A conversation as Markdown. What articles say is escaped, so that it reads the same wherever it is shown."""
+    parts = [f"# {_escape(title)}"]
+    for turn in turns:
+        parts.append(f"## {_escape(turn.question)}")
+        parts.append(_turn_markdown(turn))
+    return "\n\n".join(parts) + "\n"
+
+
+def to_json(turns: Sequence[Turn]) -> str:
+    """The finished answers as a list, in the form that ``footnote verify`` reads."""
+    finished = [turn.answer for turn in turns if turn.answer is not None and turn.state == "done"]
+    return json.dumps([json.loads(answer.to_json()) for answer in finished], ensure_ascii=False, indent=2)
+
+
+def _turn_markdown(turn: Turn) -> str:
+    answer = turn.answer
+    if answer is None:
+        return f"*{_escape(turn.message or 'No answer.')}*"
+    if answer.refused:
+        return f"*{_escape(answer.message)}*"
+    lines = [f"> {_escape(_line(sentence, answer.mode))}" for sentence in answer.sentences]
+    notes = [
+        f"{c.number}. {_escape(provenance(c))}: “{_escape(_one_line(c.quote))}”" for c in answer.citations
+    ]
+    unfinished = [] if turn.state == "done" else ["*This answer was not finished.*"]
+    return "\n>\n".join(lines) + "\n\n" + "\n".join(notes) + "".join(f"\n\n{said}" for said in unfinished)
+
+
+def _line(sentence: AnswerSentence, mode: str) -> str:
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    said = f"“{_one_line(sentence.text)}”" if mode == "quotes" else sentence.text
+    doubt = "" if sentence.support == "supported" else f" ({sentence.support})"
+    return " ".join(part for part in (sentence.lead, said + doubt, marks) if part)
+
+
+def _one_line(said: str) -> str:
+    return " ".join(said.split())
+
+
+def _escape(said: str) -> str:
+    """The characters that make links, images, emphasis, code, tables, maths or HTML, as plain ones. A bare address
+    stays readable; the worst a renderer can make of it is a link."""
+    one = re.sub(r"([\\`*_\[\]~$|!#])", r"\\\1", _one_line(said))
+    return one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,46 @@
+"""Where a claim copies a sentence of its evidence and changes something: the changes, place by place.
+
+Chat models mostly copy, so the most dangerous errors are small changes in a long copy. Laying the two side by side
+(longest common blocks of words, Ratcliff and Obershelp 1988, as in ``difflib``) says exactly what stands in place of what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from assistant.grounding.reading import Reading
+from assistant.grounding.words import Token
+
+LONGEST = 5
+"""Words on either side of a change; longer ones are another wording, not a change."""
+COPIED = 0.5
+"""Share of the claim's words that must stand in the sentence, in order, for it to count as a copy."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """``said`` in the claim stands where ``known`` stands in ``reading``. Either may be empty."""
+
+    said: tuple[Token, ...]
+    known: tuple[Token, ...]
+    reading: Reading
+
+
+def edits(claim: Reading, reading: Reading) -> Iterator[Edit]:
+    """The changes in ``claim`` against a sentence that it copies; nothing when it does not copy it."""
+    mine, theirs = [t.stem for t in claim.tokens], [t.stem for t in reading.tokens]
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    blocks = matcher.get_opcodes()
+    kept = sum(b - a for kind, a, b, _, _ in blocks if kind == "equal")
+    if kept < COPIED * len(mine):
+        return
+    for i, (kind, a, b, c, d) in enumerate(blocks):
+        if kind == "equal" or b - a > LONGEST or d - c > LONGEST:
+            continue
+        left = blocks[i - 1][2] - blocks[i - 1][1] if i else 0
+        right = blocks[i + 1][2] - blocks[i + 1][1] if i + 1 < len(blocks) else 0
+        at_edge = a == 0 or b == len(mine)
+        if left + right >= 3 and (at_edge or min(left, right) >= 1):
+            yield Edit(claim.tokens[a:b], reading.tokens[c:d], reading)

@@ -1,0 +1,299 @@
+"""``footnote eval``: the eval as a command. The command line registers ``evaluate``; ``python -m eval`` runs it alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from assistant.settings import Settings
+from eval import compare as comparing
+from eval import history
+from eval import run as running
+from eval.data import GateCase, QuestionSet, file_digest, load_gate, load_set
+from eval.figures import BY_KEY
+from eval.judge import Check
+from eval.locate import TextWithMap
+from eval.page import html as page
+from eval.report import Report, sum_up
+from eval.run import SUITES, Suite
+from eval.table import markdown, show
+from vectorstore import FootnoteError, InvalidInput
+
+SAMPLE = Path(__file__).parent / "sets" / "sample"
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+@app.command("eval")
+def evaluate(
+    suite: Annotated[str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}.")] = "all",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            help="A folder with questions.jsonl and articles/. Default: the sample set.",
+        ),
+    ] = None,
+    gate: Annotated[
+        Path | None,
+        typer.Option(
+            "--gate", metavar="FILE", help="Claims with evidence and label, one a line; measures the gate."
+        ),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option("--json", metavar="OUT", help="Write every figure and every answer.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write the report as one web page.")
+    ] = None,
+    markdown_out: Annotated[
+        Path | None, typer.Option("--markdown", metavar="OUT", help="Write a summary for a pull request.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME", help="Answer with this chat model, as provider:name."),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="OLD.json", help="Say what is better or worse than in this run."),
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            metavar="METRIC=VALUE",
+            help="Exit with an error when a figure is worse. Repeatable.",
+        ),
+    ] = None,
+    library: Annotated[
+        Path | None, typer.Option("--library", metavar="DIR", help="Use this library instead of a fresh one.")
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
+) -> None:
+    """Measures retrieval, answers, refusals and citations on questions with known answers.
+
+    No key and no judge model is needed. Examples:
+
+        footnote eval                                     the sample questions, everything
+        footnote eval retrieval --data my-questions/      one suite, your own questions
+        footnote eval --gate claims.jsonl --json out.json the gate alone
+        footnote eval --html report.html --save           a page to read, and kept for later
+        footnote eval --compare old.json                  better or worse than before?
+        footnote eval --fail-under answers.fact_accuracy=0.85
+    """
+    console = Console()
+    with plain_errors():
+        limits = [read_limit(text) for text in fail_under or ()]
+        older = history.read(compare) if compare else None
+        report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True))
+        changes = comparing.compare(report, older) if older else None
+        show(report, console, changes)
+        for path, text in (
+            (json, report.to_json),
+            (markdown_out, lambda: markdown(report, changes)),
+            (html, lambda: page(report, changes)),
+        ):
+            if path is not None:
+                write(path, text(), console)
+        if save:
+            console.print(f"Kept as {history.save(report)}", style="dim")
+        failed = [line for key, value in limits if (line := below(report, key, value))]
+        for line in failed:
+            console.print(line, style="bold red")
+    if failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors raised on purpose become one message and a non-zero exit."""
+    try:
+        yield
+    except FootnoteError as error:
+        Console(stderr=True).print(
+            f"[bold red]Error:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False
+        )
+        raise typer.Exit(1) from error
+
+
+def read_suite(name: str) -> Suite:
+    """The suite of this name."""
+    for suite in SUITES:
+        if suite == name:
+            return suite
+    raise InvalidInput(f"There is no suite {name!r}. Choose one of {', '.join(SUITES)}.")
+
+
+def make_report(
+    suite: Suite,
+    data: Path | None,
+    gate: Path | None,
+    model: str | None,
+    library: Path | None,
+    console: Console,
+) -> Report:
+    """Everything between the options and the report."""
+    cases = load_gate(gate) if gate else []
+    if gate and data is None:
+        return gate_only(cases, gate, console)
+    questions = load_set(data or SAMPLE)
+    return run_set(questions, suite, cases, gate, model, library, console)
+
+
+def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
+    """The report of a gate file without questions."""
+    from eval.report import versions
+
+    with bars(console) as progress:
+        found = running.gate_report(cases, find_check(), progress)
+    if found is None:
+        raise InvalidInput("The grounding gate is not installed, so claims cannot be checked.")
+    about = {"gate": path.name, "gate_hash": file_digest(path)}
+    return Report(path.stem, "gate", {}, gate=found, data=about, versions=versions(), made=now())
+
+
+def now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def run_set(
+    questions: QuestionSet,
+    suite: Suite,
+    cases: list[GateCase],
+    gate: Path | None,
+    model: str | None,
+    library: Path | None,
+    console: Console,
+) -> Report:
+    """Ingests a set and asks its questions."""
+    from assistant import Assistant
+
+    settings = Settings(model=model) if model else Settings()
+    with (
+        running.library_folder(library) as folder,
+        Assistant.open(folder, settings=settings) as assistant,
+        bars(console) as progress,
+    ):
+        progress("Reading articles", 0, 1)
+        ingested = running.ingest(assistant, questions)
+        progress("Reading articles", 1, 1)
+        outcome = running.run(
+            assistant,
+            questions,
+            suite,
+            check=find_check(),
+            gate=cases,
+            text_with_map=find_text_with_map(),
+            progress=progress,
+        )
+        about = {
+            "embedding_model": assistant.library.embedder.fingerprint,
+            "mode": settings.model or "quotes",
+        }
+    return sum_up(questions, suite, outcome, ingested, **about)
+
+
+def find_check() -> Check | None:
+    """The assistant's grounding gate."""
+    try:
+        from assistant.grounding import check
+    except ImportError:
+        return None
+    return check
+
+
+def find_text_with_map() -> TextWithMap | None:
+    """The reader that knows where each character of a file went."""
+    try:
+        from ingest.load import text_with_map
+    except ImportError:
+        return None
+    return text_with_map
+
+
+@contextmanager
+def bars(console: Console) -> Iterator[running.Progress]:
+    """Progress bars, one per step; nothing where the output is not a terminal."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=total)
+            progress.update(tasks[step], completed=done, total=total)
+
+        yield tell
+
+
+def read_limit(text: str) -> tuple[str, float]:
+    """``answers.fact_accuracy=0.85`` as key and value; the last part of the key is enough when it is clear."""
+    name, equals, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        equals = ""
+        number = 0.0
+    if not equals:
+        raise InvalidInput(f"--fail-under {text}: write it as METRIC=VALUE, like answers.fact_accuracy=0.85")
+    known = [
+        key for key in [*BY_KEY, "gate.auc", "gate.balanced_accuracy"] if name in (key, key.partition(".")[2])
+    ]
+    if len(known) != 1:
+        said = (
+            f"can be {' or '.join(known)}; write it in full"
+            if known
+            else f"is unknown; metrics are {', '.join(BY_KEY)}"
+        )
+        raise InvalidInput(f"--fail-under {text}: {name!r} {said}")
+    return known[0], number
+
+
+def below(report: Report, key: str, limit: float) -> str:
+    """Says so when a figure is worse than its limit, or was not measured at all."""
+    if key.startswith("gate."):
+        value = getattr(report.gate, key.removeprefix("gate."), None)
+        better = 1
+    else:
+        measured = report.figures.get(key)
+        value = measured.value if measured else None
+        better = BY_KEY[key].better or 1
+    if value is None:
+        return f"{key} was not measured in this run, so it cannot be {limit:g} or better."
+    if (value - limit) * better < 0:
+        return f"{key} is {value:.4g}, {'below' if better > 0 else 'above'} the limit of {limit:g}."
+    return ""
+
+
+def write(path: Path, text: str, console: Console) -> None:
+    """Writes a report file. Raises ``InvalidInput`` when that is not possible."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise InvalidInput(f"Cannot write {path}: {error.strerror}. Choose another place.") from error
+    console.print(f"Wrote {path}", style="dim")
+
+
+def main() -> None:
+    """``python -m eval``."""
+    if not sys.stdout.isatty():
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    app()

@@ -1,0 +1,304 @@
+"""What each piece of a text is, and which pieces were one sentence before a column, a page, a caption or a
+chart cut it in two.
+
+Text pasted out of a magazine has no marks for captions or chart labels. What gives them away is their shape
+(short, no end mark, legends, lone numbers, "SOURCE:") and their place (between the two halves of a sentence).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.mapped import Mapped
+from ingest.parsed import Piece
+
+ENDS = ".!?…:;。！？؟।"
+CLOSERS = "\"'”’»›)]*_"
+LEGEND = re.compile(r"\s*[☐☑☒□■▢▪●○◆◇▲△▼▽◼◻]")
+SOURCE_LINE = re.compile(
+    r"\s*(?:sources?|quellen?|chart|graphic|graphics?|photo(?:graph)?s?|images?|picture|illustration|credits?|data|note)"
+    r"(?: by| from)?\s*[:|]|\s*(?:getty images|shutterstock|©\s*\w+ via)",
+    re.I,
+)
+CAPTION = re.compile(
+    r"\s*(?:figure|fig\.|table|chart|map|photo|image|graphic|box|exhibit|abbildung|abb\.)\s*\d+\s*[.:|–—-]",
+    re.I,
+)
+COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\)\s*\d{4}|all rights reserved)", re.I)
+FURNITURE = re.compile(
+    r"\s*(?:\W{0,3})(?:read (?:more|also|next|the full)|see also|also read|related (?:articles?|stories|content|topics)|recommended\b|"
+    r"more (?:on|from|stories)\b|follow (?:the topics|us|our|@)|sign up\b|subscribe\b|share (?:this|on|via|article)|"
+    r"advertis(?:e|ement)\b|click here|most (?:read|popular)|editor.s picks?|continue reading|get (?:our|the) newsletter|"
+    r"listen to this|watch:|download (?:the|our) app|skip (?:to|past)|jump to|print this|save article|"
+    r"accept (?:all )?cookies|we use cookies|this (?:site|website) uses cookies|cookie (?:policy|settings)|"
+    r"privacy policy|terms (?:of|and)|log ?in\b|register\b|leave a comment|\d+ comments?$|view comments|reprints?\b|back to top)",
+    re.I,
+)
+UNIT = re.compile(
+    r"\((?:[$€£¥%’'‘]|[^()]{0,12}\b(?:bn|mn|m|tn|000|GW|TWh|km|per cent|%))[^()]{0,16}\)|\*\s*$|%"
+)
+RESIDUE = re.compile(r"[\W\d_]*(?:\b\w{1,3}\b[\W\d_]*){0,2}$")
+FOLIO = re.compile(
+    r"\d{1,4}(?:\s{2,}|\t|\s*\|\s*)[A-Z][\w &’'.-]{2,50}|[A-Z][\w &’'.-]{2,50}(?:\s{2,}|\t|\s*\|\s*)\d{1,4}"
+)
+"""A page number beside a running head: "26    THE LEDGER QUARTERLY"."""
+LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+DANGLING = frozenset(
+    "the a an of and or to in on at by for from with as that which who whose into than its their his her "
+    "our your this these those is are was were be been has have had will would could should can may might "
+    "not between about over under after before during through against without within toward towards der "
+    "die das und oder von mit für ein eine de la le les et ou du des el los las y con".split()
+)
+LONGEST_FLOAT = 16
+"""At most so many pieces stand between the halves of a sentence."""
+PROSE = 60
+"""Characters from which an unfinished piece counts as a torn paragraph rather than a label."""
+TORN = 20
+"""The same, when the next piece goes on with a small letter."""
+MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
+
+
+def arrange(pieces: list[Piece]) -> list[Piece]:
+    """Says what each piece is and joins what belongs together. Call after head and tail matter are known."""
+    pieces = [_by_shape(piece) for piece in pieces]
+    pieces = _pull_quotes(pieces)
+    pieces = _figures(pieces)
+    pieces = _titled_captions(pieces)
+    pieces = rejoin(pieces)
+    return _headings(pieces)
+
+
+def finished(text: str) -> bool:
+    """Whether ``text`` ends as a sentence ends."""
+    bare = text.rstrip().rstrip(CLOSERS).rstrip()
+    return bool(bare) and bare[-1] in ENDS
+
+
+def goes_on(text: str) -> bool:
+    """Whether ``text`` begins in the middle of a sentence."""
+    bare = text.lstrip(" \t\"'“”‘’«»(")
+    return bool(bare) and (bare[0].islower() or bare[0] in ",;)")
+
+
+def is_short(text: str) -> bool:
+    return len(text) <= 110 and len(text.split()) <= 16
+
+
+def is_label(text: str) -> bool:
+    """Short and without an end mark: a heading, a caption's title, a legend."""
+    return is_short(text) and not finished(text)
+
+
+def is_residue(text: str) -> bool:
+    """What is left of a chart: legend boxes, axis numbers, rules."""
+    return bool(LEGEND.match(text)) or (
+        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text)
+    )
+
+
+def _by_shape(piece: Piece) -> Piece:
+    text = piece.text.text
+    if piece.kind == "text" and FOLIO.fullmatch(text):
+        return replace(piece, kind="link", sure=True)
+    if piece.sure or piece.kind != "text":
+        return piece
+    if COPYRIGHT.match(text) and len(text) <= 300:
+        return replace(piece, kind="credit")
+    if FURNITURE.match(text) and len(text) <= 140 and text.count(". ") == 0:
+        return replace(piece, kind="link")
+    if (SOURCE_LINE.match(text) and len(text) <= 250) or (CAPTION.match(text) and len(text) <= 600):
+        return replace(piece, kind="caption")
+    if is_residue(text):
+        return replace(piece, kind="residue")
+    return piece
+
+
+def _pull_quotes(pieces: list[Piece]) -> list[Piece]:
+    """Pieces whose words stand in a longer piece are set out for show. Only those of some length are looked for,
+    so that a refrain or a name is left alone."""
+    folded = [_folded(piece.text.text) if piece.kind == "text" else "" for piece in pieces]
+    everything = "\n".join(folded)
+    result = []
+    for piece, words in zip(pieces, folded, strict=True):
+        shown = not piece.sure and 40 <= len(words) <= 400 and everything.count(words) > 1
+        if shown and any(len(other) > len(words) and words in other for other in folded):
+            piece = replace(piece, kind="quote")
+        result.append(piece)
+    return result
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def _figures(pieces: list[Piece]) -> list[Piece]:
+    """Runs of labels with a chart's remains among them: what comes first is its caption, the rest residue."""
+    result = list(pieces)
+    start = 0
+    while start < len(pieces):
+        end = start
+        while end < len(pieces) and _of_a_figure(pieces[end]):
+            end += 1
+        run = pieces[start:end]
+        if any(p.kind in ("residue", "caption") for p in run) or sum(_measured(p) for p in run) > 1:
+            seen_residue = False
+            for index in range(start, end):
+                seen_residue |= pieces[index].kind == "residue"
+                if pieces[index].kind in ("text", "heading", "list"):
+                    result[index] = replace(pieces[index], kind="residue" if seen_residue else "caption")
+        start = max(end, start + 1)
+    return result
+
+
+def _titled_captions(pieces: list[Piece]) -> list[Piece]:
+    """A label in capitals, one paragraph, and a line "SOURCE: …" are a chart's title, text and source."""
+    result = list(pieces)
+    for index in range(len(pieces) - 2):
+        title, text, rest = pieces[index], pieces[index + 1], pieces[index + 2]
+        if (
+            title.kind == "text"
+            and is_caps_label(title.text.text)
+            and text.kind == "text"
+            and len(text.text) <= 700
+        ) and rest.kind in ("caption", "residue"):
+            result[index] = replace(title, kind="caption")
+            result[index + 1] = replace(text, kind="caption")
+    return result
+
+
+def is_caps_label(text: str) -> bool:
+    """A label all in capitals, as charts and boxes have them."""
+    return is_label(text) and text.isupper() and len(text.split()) <= 8
+
+
+def _of_a_figure(piece: Piece) -> bool:
+    if piece.sure:
+        return False
+    if piece.kind in ("residue", "caption"):
+        return True
+    return piece.kind == "text" and is_label(piece.text.text) and not goes_on(piece.text.text)
+
+
+def _measured(piece: Piece) -> bool:
+    return bool(UNIT.search(piece.text.text))
+
+
+def rejoin(pieces: list[Piece]) -> list[Piece]:
+    """Puts the halves of torn sentences together. What stood in between comes after them (before them, when
+    that keeps it on its page), and running text in between was a caption.
+
+    A second half that begins with a small letter is beyond doubt, so those are joined first; then first halves
+    that break off after a word like "the" take what follows.
+    """
+    for find in (_torn_before, _dangling_before):
+        index = 0
+        while index < len(pieces):
+            first = find(pieces, index)
+            if first is None:
+                index += 1
+                continue
+            pieces = _join(pieces, first, index)
+            index = first + 1
+    return pieces
+
+
+def _join(pieces: list[Piece], first: int, second: int) -> list[Piece]:
+    between = [_floated(piece) for piece in pieces[first + 1 : second]]
+    joined = _joined(pieces[first], pieces[second])
+    pages = [piece.page for piece in between if piece.page is not None]
+    early = pages and pieces[second].page != pieces[first].page and max(pages) == pieces[first].page
+    here = [*between, joined] if early else [joined, *between]
+    return [*pieces[:first], *here, *pieces[second + 1 :]]
+
+
+def _torn_before(pieces: list[Piece], index: int) -> int | None:
+    """The torn paragraph that the piece at ``index`` goes on with a small letter, or None."""
+    piece = pieces[index]
+    if piece.kind != "text" or not goes_on(piece.text.text):
+        return None
+    prose_between = 0
+    for back in range(index - 1, max(-1, index - 1 - LONGEST_FLOAT), -1):
+        before = pieces[back]
+        adjacent = back == index - 1
+        if _torn(before, TORN if adjacent and not MIXED_CASE.match(piece.text.text) else PROSE):
+            return back if adjacent or _has_float(pieces[back + 1 : index]) else None
+        if before.sure and before.kind in ("heading", "list"):
+            return None
+        if before.kind == "text" and not is_label(before.text.text):
+            prose_between += 1
+        if prose_between > 3:
+            return None
+    return None
+
+
+def _dangling_before(pieces: list[Piece], index: int) -> int | None:
+    """The piece before that breaks off after a word which never ends a sentence, floats aside, or None."""
+    piece = pieces[index]
+    if piece.kind != "text" or is_label(piece.text.text):
+        return None
+    for back in range(index - 1, max(-1, index - 1 - LONGEST_FLOAT), -1):
+        before = pieces[back]
+        if before.kind in ("text", "heading", "list"):
+            return back if _torn(before) and _dangles(before.text.text) else None
+    return None
+
+
+def _torn(piece: Piece, least: int = PROSE) -> bool:
+    text = piece.text.text
+    if piece.kind != "text" or finished(text) or _is_byline(text):
+        return False
+    return len(text) >= least or (len(text) >= TORN and _dangles(text))
+
+
+def _is_byline(text: str) -> bool:
+    return bool(re.match(r"\s*By [A-Z]", text))
+
+
+def _has_float(pieces: list[Piece]) -> bool:
+    return any(p.kind not in ("text", "list") or is_label(p.text.text) for p in pieces)
+
+
+def _dangles(text: str) -> bool:
+    """Whether ``text`` breaks off after a word that never ends a sentence, or a comma."""
+    bare = text.rstrip()
+    last = LAST_WORD.search(bare)
+    return bare.endswith((",", " –", " —", "-")) or (
+        last is not None and last[1] in DANGLING and bare.endswith(last[1])
+    )
+
+
+def _floated(piece: Piece) -> Piece:
+    kind = "caption" if piece.kind in ("text", "heading") else piece.kind
+    return replace(piece, kind=kind, line=False)
+
+
+def _joined(first: Piece, second: Piece) -> Piece:
+    left, right = first.text, second.text
+    hyphen = re.search(r"\w[-\u2010]$", left.text)
+    if hyphen and right.text[:1].islower():
+        parts = [left.slice(0, len(left) - 1), right]
+    else:
+        parts = [left, Mapped(" "), right]
+    offset = sum(len(part) for part in parts[:-1])
+    later = tuple((offset + at, page) for at, page in second.pages)
+    return replace(first, text=Mapped.join(parts), breaks=first.breaks + later)
+
+
+def _headings(pieces: list[Piece]) -> list[Piece]:
+    """Labels that stand over running text are headings."""
+    result = list(pieces)
+    for index, piece in enumerate(pieces):
+        text = piece.text.text
+        if (
+            piece.sure
+            or piece.kind != "text"
+            or not is_label(text)
+            or goes_on(text)
+            or text.rstrip().endswith(",")
+        ):
+            continue
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if following is not None and following.kind in ("text", "list", "table", "heading"):
+            result[index] = replace(piece, kind="heading", text=piece.text)
+    return result

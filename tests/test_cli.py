@@ -1,0 +1,199 @@
+"""The command line as a new user meets it: real processes, the sample articles, and every kind of wrong input."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = """---
+title: The Bridge
+author: Ada Quill
+outlet: The Test Gazette
+published: 2024-05-03
+---
+
+The bridge at Marrow Point cost $4.2m and was opened in 1932. Its engineer was Ilse Brandt.
+
+She had built two others before it, because the old ferry was too slow.
+"""
+
+
+def footnote(
+    *args: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *map(str, args)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | (env or {}),
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "bridge.md").write_text(ARTICLE, encoding="utf-8")
+    done = footnote("ingest", folder / "bridge.md", "--library", folder / "library")
+    assert done.returncode == 0, done.stderr
+    return folder / "library"
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What the user reads when something is wrong: one line, no traceback, a non-zero exit."""
+    assert done.returncode not in (0, 3)
+    assert "Traceback" not in done.stderr + done.stdout
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def test_a_question_is_answered_with_a_footnote_to_the_article(library: Path) -> None:
+    done = footnote("ask", "How much did the bridge cost?", "--library", library)
+    assert done.returncode == 0, done.stderr
+    assert "$4.2m" in done.stdout
+    assert "[1] “The Bridge”, Ada Quill, The Test Gazette, 2024-05-03" in done.stdout
+
+
+def test_a_refusal_has_an_exit_code_of_its_own(library: Path) -> None:
+    done = footnote("ask", "What is the capital of Mongolia?", "--library", library)
+    assert done.returncode == 3
+    assert "[1]" not in done.stdout
+
+
+def test_an_answer_saved_as_json_can_be_verified_until_the_article_changes(
+    library: Path, tmp_path: Path
+) -> None:
+    done = footnote("ask", "Who was the engineer of the bridge?", "--library", library, "--json")
+    saved = tmp_path / "answer.json"
+    saved.write_text(done.stdout, encoding="utf-8")
+    quote = json.loads(done.stdout)["citations"][0]["quote"]
+    assert quote in ARTICLE
+    checked = footnote("verify", saved, "--library", library)
+    assert checked.returncode == 0
+    assert "word for word" in checked.stdout
+    copy = tmp_path / "copy"
+    footnote("ingest", ROOT / "articles" / "shorter-list.md", "--library", copy)
+    gone = footnote("verify", saved, "--library", copy)
+    assert gone.returncode == 1
+    assert "not in the library any more" in gone.stdout
+
+
+def test_articles_are_listed_with_their_dates(library: Path) -> None:
+    done = footnote("articles", "--library", library, "--json")
+    (article,) = json.loads(done.stdout)
+    assert (article["title"], article["published"]) == ("The Bridge", "2024-05-03")
+    assert "The Bridge" in footnote("articles", "--library", library).stdout
+
+
+def test_a_second_ingest_changes_nothing(library: Path) -> None:
+    done = footnote("ingest", library.parent / "bridge.md", "--library", library)
+    assert "1 unchanged" in done.stdout
+
+
+def test_an_article_can_be_removed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A short article about one thing.")
+    footnote("ingest", tmp_path / "a.txt", "--library", tmp_path / "library")
+    assert "Removed" in footnote("remove", "a.txt", "--library", tmp_path / "library").stdout
+    assert "0 articles" in footnote("articles", "--library", tmp_path / "library").stdout
+
+
+def test_the_doctor_says_that_all_is_well(library: Path) -> None:
+    done = footnote("doctor", "--library", library)
+    assert done.returncode == 0
+    assert "healthy" in done.stdout
+
+
+@pytest.mark.parametrize("command", [["ask", "Why?"], ["articles"], ["doctor"], ["remove", "x"]])
+def test_without_a_library_the_next_step_is_named(tmp_path: Path, command: Sequence[str]) -> None:
+    line = one_line(footnote(*command, "--library", tmp_path / "none"))
+    assert "No library at" in line
+    assert "footnote ingest" in line
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_empty_question_is_refused(library: Path) -> None:
+    assert "empty" in one_line(footnote("ask", "  ", "--library", library))
+
+
+def test_an_unknown_article_is_named(library: Path) -> None:
+    line = one_line(footnote("ask", "Why?", "--article", "nope.txt", "--library", library))
+    assert "nope.txt" in line
+    assert "footnote articles" in line
+    assert "nope.txt" in one_line(footnote("remove", "nope.txt", "--library", library))
+
+
+def test_a_setting_that_makes_no_sense_is_named(library: Path) -> None:
+    line = one_line(footnote("ask", "Why?", "--library", library, env={"FOOTNOTE_PASSAGES": "many"}))
+    assert "FOOTNOTE_PASSAGES" in line
+    assert "many" in line
+
+
+def test_an_unknown_chat_model_is_told_and_the_answer_comes_in_quotes(library: Path) -> None:
+    done = footnote("ask", "How much did the bridge cost?", "--library", library, "--model", "nobody:nothing")
+    assert done.returncode == 0
+    assert "nobody" in done.stdout
+    assert "$4.2m" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0", "format"),
+        ("x.pdf", b"nonsense", "PDF"),
+    ],
+)
+def test_bad_files_are_reported_and_the_rest_is_taken_in(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(content)
+    (tmp_path / "in" / "good.txt").write_text("A good article. It has two sentences.")
+    done = footnote(
+        "ingest", tmp_path / "in" / name, tmp_path / "in" / "good.txt", "--library", tmp_path / "library"
+    )
+    assert done.returncode == 1
+    assert "1 added" in done.stdout
+    assert name in done.stdout
+    assert said.lower() in done.stdout.lower()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    done = footnote("ingest", tmp_path / "nowhere.txt", "--library", tmp_path / "library")
+    assert done.returncode != 0
+    assert "nowhere.txt" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", "not json"])
+def test_a_file_that_is_no_answer_is_refused(tmp_path: Path, library: Path, content: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    one_line(footnote("verify", tmp_path / "x.json", "--library", library))
+
+
+def test_help_shows_examples() -> None:
+    assert "footnote ingest articles/" in footnote("ingest", "--help").stdout
+    assert "Torch Programme" in footnote("ask", "--help").stdout
+
+
+def test_asking_needs_no_torch_no_transformers_no_pandas_and_no_streamlit(library: Path) -> None:
+    script = (
+        "import sys; from assistant import Assistant\n"
+        f"a = Assistant.open({str(library)!r}); assert not a.ask('How much did the bridge cost?').refused\n"
+        "print([m for m in ('torch', 'transformers', 'pandas', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "[]"

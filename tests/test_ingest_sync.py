@@ -1,0 +1,99 @@
+"""Ingest makes the library agree with files and folders, and does no work twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest import Progress, ingest
+from tests.ingest_helpers import HARBOUR, RIVER, LetterCounts, open_library, texts, write
+from vectorstore import Library
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "in" / "river.txt", f"The river\n\n{RIVER}")
+    write(tmp_path / "in" / "sub" / "harbour.md", f"# The harbour\n\n{HARBOUR}")
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return open_library(tmp_path / "library")
+
+
+def names(sources: tuple[str, ...]) -> list[str]:
+    return sorted(Path(source).name for source in sources)
+
+
+def embedded(library: Library) -> list[str]:
+    assert isinstance(library.embedder, LetterCounts)
+    return library.embedder.embedded
+
+
+def test_a_folder_comes_in_whole_and_a_second_time_changes_nothing(library: Library, folder: Path) -> None:
+    assert names(ingest(library, [folder]).added) == ["harbour.md", "river.txt"]
+    before, generation = len(embedded(library)), library.generation
+    again = ingest(library, [folder])
+    assert names(again.unchanged) == ["harbour.md", "river.txt"]
+    assert again.summary == "2 unchanged"
+    assert (len(embedded(library)), library.generation) == (before, generation)
+
+
+def test_a_changed_file_replaces_only_its_own_article(library: Library, folder: Path) -> None:
+    ingest(library, [folder])
+    before = len(embedded(library))
+    write(folder / "river.txt", f"The river\n\n{RIVER} It fell again in June.")
+    assert names(ingest(library, [folder]).changed) == ["river.txt"]
+    assert all("river" in text for text in embedded(library)[before:])
+    assert "It fell again" in texts(library)["river.txt"]
+    assert library.count()[0] == 2
+
+
+def test_a_file_that_is_gone_from_its_folder_is_removed(library: Library, folder: Path) -> None:
+    ingest(library, [folder])
+    (folder / "river.txt").unlink()
+    assert names(ingest(library, [folder]).removed) == ["river.txt"]
+    assert list(texts(library)) == ["harbour.md"]
+
+
+def test_ingesting_one_file_removes_nothing_else(library: Library, folder: Path) -> None:
+    ingest(library, [folder])
+    ingest(library, [folder / "river.txt"])
+    assert library.count()[0] == 2
+
+
+def test_one_bad_file_stops_nothing_and_is_named(library: Library, folder: Path) -> None:
+    (folder / "bad.pdf").write_bytes(b"no pdf at all")
+    report = ingest(library, [folder, folder / "missing.txt"])
+    assert len(report.added) == 2
+    reasons = {Path(failure.source).name: failure.reason for failure in report.failed}
+    assert "not a PDF" in reasons["bad.pdf"]
+    assert "No such file" in reasons["missing.txt"]
+
+
+def test_a_file_that_can_no_longer_be_read_keeps_its_stored_version(library: Library, folder: Path) -> None:
+    ingest(library, [folder])
+    write(folder / "river.txt", "")
+    assert names(tuple(f.source for f in ingest(library, [folder]).failed)) == ["river.txt"]
+    assert RIVER in texts(library)["river.txt"]
+
+
+def test_patterns_choose_files_and_what_they_leave_out_is_not_removed(library: Library, folder: Path) -> None:
+    assert names(ingest(library, [folder], include=["*.md"]).added) == ["harbour.md"]
+    assert names(ingest(library, [folder], exclude=["sub"]).added) == ["river.txt"]
+    assert library.count()[0] == 2
+
+
+def test_the_report_is_json_and_progress_reaches_the_end(library: Library, folder: Path) -> None:
+    seen: list[Progress] = []
+    report = ingest(library, [folder], progress=seen.append)
+    plain = json.loads(report.to_json())
+    assert plain["summary"] == "2 added"
+    assert {Path(file["source"]).name: file["title"] for file in plain["files"]} == {
+        "river.txt": "The river",
+        "harbour.md": "The harbour",
+    }
+    assert (seen[-1].done, seen[-1].total) == (2, 2)

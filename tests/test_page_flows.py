@@ -1,0 +1,157 @@
+"""What happens on the page, without a browser: what is asked, kept and handed to the components."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.conversations import Conversations
+from ui import shell
+from ui.shell import Services
+
+sys.path.insert(0, str(Path(__file__).parent))
+from page_fakes import FakeAssistant
+
+
+def _script() -> None:  # runs inside Streamlit, which sees only this function
+    import streamlit as st
+
+    from ui import shell
+
+    shell.draw(st.session_state["shared"])
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Services:
+    return Services(FakeAssistant(), Conversations(tmp_path), tmp_path)  # type: ignore[arg-type]
+
+
+def page(shared: Services) -> AppTest:
+    """A reader's new session."""
+    at = AppTest.from_function(_script, default_timeout=10)
+    at.session_state["shared"] = shared
+    return at.run()
+
+
+def drawn(at: AppTest, name: str) -> list[dict[str, Any]]:
+    """The data of all components of this name, in order."""
+    found = []
+
+    def walk(block: Any) -> None:
+        for child in getattr(block, "children", {}).values():
+            proto = getattr(child, "proto", None)
+            if getattr(proto, "component_name", "") == f"footnote_{name}":
+                said = proto.mixed.json or proto.json
+                found.append(json.loads(said))
+            walk(child)
+
+    walk(at._tree)
+    return found
+
+
+def ask(at: AppTest, question: str) -> AppTest:
+    return at.chat_input[0].set_value(question).run()
+
+
+def test_a_question_is_answered_with_footnotes_and_kept(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    assert not at.exception
+    (turn,) = drawn(at, "answer")
+    assert turn["question"] == "How much did China spend?"
+    assert [s["marks"] for s in turn["answer"]["sentences"]] == [[1], [2]]
+    assert turn["answer"]["citations"][1]["page"] == 2
+    (kept,) = shared.conversations.find()
+    assert shared.conversations.turns(kept.id)[0].state == "done"
+
+
+def test_a_follow_up_is_asked_with_the_earlier_questions(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    ask(at, "And the US?")
+    assert shared.assistant.asked[-1] == ("And the US?", ("How much did China spend?",))  # type: ignore[attr-defined]
+
+
+def test_a_refusal_has_no_sentences_and_lists_the_nearest_passages(shared: Services) -> None:
+    (turn,) = drawn(ask(page(shared), "Who runs BYD?"), "answer")
+    assert turn["answer"]["refused"]
+    assert turn["answer"]["sentences"] == []
+    assert len(turn["answer"]["nearest"]) == 2
+
+
+def test_what_is_wrong_is_said_and_the_inside_is_not(shared: Services) -> None:
+    at = ask(page(shared), "fail please")
+    assert drawn(at, "answer")[0]["message"].startswith("The <b>index</b> is :red[gone].")
+    at = ask(at, "break please")
+    assert drawn(at, "answer")[1]["state"] == "failed"
+    assert "secret" not in json.dumps(drawn(at, "answer"))
+
+
+def test_a_new_session_finds_the_conversation_by_its_address(shared: Services) -> None:
+    ask(page(shared), "How much did China spend?")
+    (kept,) = shared.conversations.find()
+    at = AppTest.from_function(_script)
+    at.session_state["shared"] = shared
+    at.query_params["c"] = kept.id
+    (turn,) = drawn(at.run(), "answer")
+    assert turn["answer"]["copy"].endswith("with the December accounts in.”")
+
+
+def test_an_address_of_no_conversation_shows_the_first_page(shared: Services) -> None:
+    at = AppTest.from_function(_script)
+    at.session_state["shared"] = shared
+    at.query_params["c"] = "nosuch"
+    at.run()
+    assert not at.exception
+    assert at.header[0].value == "Ask your articles"
+
+
+def test_new_conversation_starts_empty_and_keeps_the_old_one(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    at.button(key="new").click().run()
+    assert drawn(at, "answer") == []
+    assert len(shared.conversations.find()) == 1
+
+
+def test_an_answer_goes_on_while_the_page_is_run_again_and_again(tmp_path: Path) -> None:
+    slow = FakeAssistant(seconds=0.4)
+    shared = Services(slow, Conversations(tmp_path), tmp_path)  # type: ignore[arg-type]
+    at = ask(page(shared), "slowly please")
+    assert drawn(at, "answer")[0]["state"] == "working"
+    for _ in range(3):
+        at.run()
+    deadline = time.monotonic() + 5
+    while drawn(at, "answer")[0]["state"] == "working" and time.monotonic() < deadline:
+        time.sleep(0.1)
+        at.run()
+    assert drawn(at, "answer")[0]["state"] == "done"
+    assert len(slow.asked) == 1
+
+
+def test_words_that_are_gone_are_marked_and_still_shown(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    held = shared.assistant.held  # type: ignore[attr-defined]
+    held.pop(next(iter(held)))
+    first, second = drawn(at.run(), "answer")[0]["answer"]["citations"]
+    assert (first["standing"], second["standing"]) == ("gone", "verbatim")
+    assert first["quote"].startswith("The institute")
+
+
+def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:
+    forbidden = (
+        "unsafe_allow_html",
+        "st.html",
+        "components.html",
+        "unsafe_allow_javascript",
+        "innerHTML",
+        "iframe",
+    )
+    sources = [p for p in Path(shell.__file__).parent.rglob("*") if p.suffix in (".py", ".js")]
+    assert len(sources) > 5
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        assert not [word for word in forbidden if word in text], source

@@ -1,0 +1,294 @@
+"""The chat: questions, answers with footnotes, and the article beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from assistant import export
+from assistant.conversations import Turn
+from ui import components, views
+from ui.shell import open_conversation
+
+if TYPE_CHECKING:
+    from assistant import Answer, Hit
+    from ui.shell import Services
+    from ui.work import AnswerJob
+
+LOOK_EVERY = 0.15
+"""Seconds between looks at an answer that is being made."""
+AT_ONCE = 0.4
+"""Seconds in which an answer is waited for before it is shown piece by piece; most quotes are ready by then."""
+LONGEST_QUESTION = 8000
+HOW_MANY = 8
+"""Passages shown under "How this was answered"."""
+CHOICES = 1000
+"""Articles offered for limiting a conversation, the newest."""
+PRELOAD = 400_000
+"""Characters of cited articles that the browser is given before a footnote is clicked."""
+
+
+def draw(shared: Services) -> None:
+    """Draws the conversation, the pane beside it and the box for the next question."""
+    conversation = _current(shared)
+    turns = shared.conversations.turns(conversation) if conversation else []
+    if not turns:
+        _welcome(shared)
+    with st.sidebar:
+        _tools(shared, conversation, turns)
+    shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
+    _pane(shared, conversation, shown)
+    st.chat_input(
+        "Ask about your articles" if not turns else "Ask a follow-up",
+        key="question",
+        max_chars=LONGEST_QUESTION,
+        on_submit=lambda: _ask(shared, st.session_state["question"]),
+    )
+
+
+def _current(shared: Services) -> str | None:
+    """The conversation of this session, or the one in the address after a reload."""
+    known: str | None = st.session_state.get("conversation")
+    wanted = known or st.query_params.get("c")
+    if wanted and shared.conversations.has(wanted):
+        if wanted != known or st.query_params.get("c") != wanted:
+            open_conversation(wanted)
+        return wanted
+    if wanted:
+        open_conversation(None)
+    return None
+
+
+# asking
+
+
+def _ask(shared: Services, question: str | None) -> None:
+    """Starts an answer; the run of the page that follows draws it."""
+    if not question or not question.strip():
+        return
+    conversation = st.session_state.get("conversation")
+    if not conversation:
+        conversation = shared.conversations.start(question)
+        shared.conversations.limit(conversation, st.session_state.get("scope", []))
+        open_conversation(conversation)
+    earlier = [turn.question for turn in shared.conversations.turns(conversation)]
+    turn = shared.conversations.ask(conversation, question.strip())
+    only = _still_there(shared, shared.conversations.scope(conversation))
+    shared.work.answer(shared.assistant, shared.conversations, turn, question.strip(), earlier, only)
+
+
+def _still_there(shared: Services, wanted: Sequence[str]) -> list[str] | None:
+    """The articles a conversation is limited to, without those removed since; when all of them are, the answer is to
+    say so and not to come from others."""
+    there = [one for one in wanted if shared.assistant.article(one) is not None]
+    return (there or list(wanted)) if wanted else None
+
+
+def _on_act(shared: Services, turn: Turn) -> None:
+    """What the reader did in a turn: open a footnote, stop, ask again, vote …"""
+    act = components.act_of(_key(turn))
+    kind = act.get("kind")
+    if kind == "open":
+        _open(turn.id, int(act["number"]))
+    elif kind == "read":
+        st.session_state["passage"] = {"turn": turn.id, **act}
+        _open(f"{turn.id}/passage", 0)
+    elif kind == "how":
+        st.session_state.setdefault("how", set()).add(turn.id)
+    elif kind == "vote":
+        shared.conversations.vote(turn.id, int(act["vote"]), str(act["reason"])[:500])
+    elif kind == "stop":
+        job = shared.work.job(turn.id)
+        if job:
+            job.stop()
+    elif kind == "again":
+        shared.conversations.drop_from(turn.id)
+        _ask(shared, turn.question)
+    elif kind == "edit":
+        st.session_state["question"] = turn.question
+
+
+def _open(turn: str, number: int) -> None:
+    nonce = st.session_state.get("nonce", 0) + 1
+    st.session_state["nonce"] = nonce
+    st.session_state["opened"] = {"turn": turn, "number": number, "nonce": nonce}
+
+
+# drawing
+
+
+def _welcome(shared: Services) -> None:
+    count = len(shared.assistant.articles())
+    st.header("Ask your articles")
+    if not count:
+        st.caption("There are no articles yet. Add some under Articles, then ask about them here.")
+        return
+    articles = f"{count} articles" if count != 1 else "one article"
+    st.caption(
+        f"Every sentence of an answer carries a footnote to the exact words it rests on, in {articles} of yours. "
+        "When they do not say, the answer says so."
+    )
+    suggest: Callable[[], list[str]] | None = getattr(shared.assistant, "suggestions", None)
+    suggestions = list(suggest())[:4] if suggest else []
+    if suggestions:
+        components.listing(
+            [{"id": str(i), "title": said, "open": "ask"} for i, said in enumerate(suggestions)],
+            label="Questions to begin with",
+            look="suggestions",
+            key="suggestions",
+            on_act=lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))]),
+        )
+
+
+def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> None:
+    """What can be done with the conversation as a whole."""
+    heads = {article.id: article for article, _ in shared.assistant.articles()[:CHOICES]}
+    if not heads:
+        return
+    kept = shared.conversations.scope(conversation) if conversation else st.session_state.get("scope", [])
+    limited = [one for one in kept if one in heads]
+    with st.popover(
+        "Articles used: all" if not limited else f"Articles used: {len(limited)}", width="stretch"
+    ):
+        chosen = st.multiselect(
+            "Answer only from these articles",
+            list(heads),
+            default=limited,
+            format_func=lambda one: f"{heads[one].title or one} ({views.source_line(heads[one])})",
+            placeholder="All articles",
+            key=f"scope-{conversation}",
+        )
+    if chosen != limited:
+        st.session_state["scope"] = chosen
+        if conversation:
+            shared.conversations.limit(conversation, chosen)
+        st.rerun()
+    if conversation and turns:
+        with st.popover("Export", width="stretch"):
+            _export(shared, conversation, turns)
+
+
+def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
+    title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
+    name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
+    st.download_button(
+        "Markdown, to read and quote",
+        lambda: export.to_markdown(title, turns),
+        file_name=f"{name}.md",
+        mime="text/markdown",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        "JSON, for footnote verify",
+        lambda: export.to_json(turns),
+        file_name=f"{name}.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _key(turn: Turn) -> str:
+    return f"turn-{turn.id}"
+
+
+def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
+    """Draws a turn; while its answer is being made, again and again without the rest of the page."""
+    job = shared.work.job(turn.id) if turn.state == "working" else None
+    if job is None or job.wait(AT_ONCE):
+        turn = _latest(turn, job)
+        _draw_finished(shared, turn, newest)
+        return turn
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def draw_unfinished() -> None:
+        now = _latest(turn, job)
+        components.answer(
+            views.turn_view(now, step=job.step, newest=newest),
+            key=_key(turn),
+            on_act=lambda: _on_act(shared, now),
+        )
+        if job.done:
+            st.rerun()
+
+    draw_unfinished()
+    return _latest(turn, job)
+
+
+def _latest(turn: Turn, job: AnswerJob | None) -> Turn:
+    if job is None:
+        return turn
+    return Turn(turn.id, turn.conversation, turn.question, job.state, turn.asked, job.answer, job.message)
+
+
+def _draw_finished(shared: Services, turn: Turn, newest: bool) -> None:
+    view = views.turn_view(
+        turn,
+        standing=_standing(shared, turn.answer),
+        how=_how(shared, turn),
+        newest=newest,
+    )
+    components.answer(view, key=_key(turn), on_act=lambda: _on_act(shared, turn))
+
+
+def _standing(shared: Services, answer: Answer | None) -> dict[int, views.Standing]:
+    if answer is None or not answer.citations:
+        return {}
+    return {check.number: check.state for check in shared.assistant.verify(answer).checks}
+
+
+def _how(shared: Services, turn: Turn) -> list[Hit] | None:
+    """The passages found for the question, once the reader has asked to see them."""
+    if turn.answer is None or turn.id not in st.session_state.get("how", set()):
+        return None
+    return shared.assistant.retrieve(turn.answer.understood or turn.question, k=HOW_MANY)
+
+
+# the article beside the chat
+
+
+def _pane(shared: Services, conversation: str | None, turns: list[Turn]) -> None:
+    """Gives the pane what the newest answer cites, ready to be opened, and what the reader asked to see."""
+    if not conversation:
+        return
+    opened: dict[str, Any] | None = st.session_state.get("opened")
+    wanted = {opened["turn"] if opened else "", turns[-1].id if turns else ""}
+    pane: list[views.Plain | None] = []
+    for turn in turns:
+        if turn.id in wanted and turn.answer and turn.answer.citations:
+            pane.append(_cited(shared, turn, turn.answer, asked=bool(opened and opened["turn"] == turn.id)))
+    passage = st.session_state.get("passage")
+    if opened and passage and opened["turn"] == f"{passage['turn']}/passage":
+        pane.append(_found(shared, opened["turn"], passage))
+    components.article([view for view in pane if view], key=f"pane-{conversation}", opened=opened)
+
+
+def _cited(shared: Services, turn: Turn, answer: Answer, asked: bool) -> views.Plain:
+    """The articles that an answer cites, with its footnotes marked."""
+    articles: dict[str, views.Plain] = {}
+    size = 0
+    for citation in answer.citations:
+        article = shared.assistant.article(citation.article.id)
+        if article is None or article.id in articles:
+            continue
+        size += len(article.text)
+        if size > PRELOAD and not asked:
+            break
+        spans = [views.Span(c.start, c.end, c.number) for c in answer.citations if c.article.id == article.id]
+        articles[article.id] = views.article_view(article, spans)
+    notes = {str(c.number): {"article": c.article.id} for c in answer.citations if c.article.id in articles}
+    return {"turn": turn.id, "notes": notes, "articles": articles}
+
+
+def _found(shared: Services, name: str, passage: dict[str, Any]) -> views.Plain | None:
+    """The article of a passage that was found, which is not a footnote."""
+    article = shared.assistant.article(str(passage["article"]))
+    if article is None:
+        return None
+    span = views.Span(int(passage["start"]), int(passage["end"]), 0)
+    notes = {"0": {"article": article.id, "label": "passage"}}
+    return {"turn": name, "notes": notes, "articles": {article.id: views.article_view(article, [span])}}

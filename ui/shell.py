@@ -1,0 +1,157 @@
+"""The frame of the page: what all screens share, the navigation between them, the conversations at the side."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assistant import FootnoteError
+from assistant.conversations import Conversations
+from ui import components
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+    from ui.evaluations import EvalJob
+
+ICON = Path(components.__file__).with_name("mark.svg")
+"""A file of ours: Streamlit fetches named icons for the tab from another host."""
+WORDMARK = Path(components.__file__).with_name("wordmark.svg")
+
+
+@dataclass
+class Services:
+    """What the screens talk to. One for all sessions of a server."""
+
+    assistant: Assistant
+    conversations: Conversations
+    folder: Path
+    work: Work = field(default_factory=Work)
+    evaluation: EvalJob | None = None
+
+
+@st.cache_resource(show_spinner="Opening the library")
+def services(folder: Path) -> Services:
+    """The library's services, opened once per server."""
+    from assistant import Assistant
+
+    shared = Services(Assistant.open(folder), Conversations(folder), folder)
+    threading.Thread(target=_warm_up, args=(shared,), name="warm-up", daemon=True).start()
+    return shared
+
+
+def _warm_up(shared: Services) -> None:
+    """Loads the models while the reader types the first question."""
+    with contextlib.suppress(FootnoteError):
+        shared.assistant.ask("What do the articles say?")
+
+
+def main(folder: Path) -> None:
+    """Draws the page for the library in this folder."""
+    set_up()
+    try:
+        shared = services(folder)
+    except FootnoteError as error:
+        components.message(str(error), key="cannot-open")
+        return
+    draw(shared)
+
+
+def set_up() -> None:
+    """The page's title, mark and styles; first in every run."""
+    st.set_page_config(page_title="Footnote", page_icon=str(ICON), layout="centered")
+    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
+    components.look()
+
+
+def draw(shared: Services) -> None:
+    """Draws the screen that was chosen."""
+    from ui.screens import articles, chat, evaluation, settings
+
+    screens = [
+        (chat.draw, "Chat", ":material/forum:"),
+        (articles.draw, "Articles", ":material/article:"),
+        (evaluation.draw, "Evaluation", ":material/monitoring:"),
+        (settings.draw, "Settings", ":material/tune:"),
+    ]
+    pages = [
+        st.Page(
+            partial(screen, shared), title=title, icon=icon, url_path=title.lower(), default=title == "Chat"
+        )
+        for screen, title, icon in screens
+    ]
+    chosen = st.navigation(pages, position="sidebar")
+    with st.sidebar:
+        conversations(shared, pages[0], here=chosen is pages[0])
+    chosen.run()
+
+
+def conversations(shared: Services, chat: object, here: bool) -> None:
+    """The list of conversations at the side: open, search, rename, delete, begin a new one."""
+    if st.button("New conversation", icon=":material/add:", width="stretch", key="new"):
+        open_conversation(None)
+        st.switch_page(chat)  # type: ignore[arg-type]
+    known = shared.conversations.find()
+    if not known:
+        return
+    search = ""
+    if len(known) > 5:
+        search = st.text_input(
+            "Search conversations",
+            placeholder="Search conversations",
+            label_visibility="collapsed",
+            key="search",
+        )
+    shown = shared.conversations.find(search) if search else known
+    current = st.session_state.get("conversation")
+    components.listing(
+        [
+            {
+                "id": one.id,
+                "title": one.title,
+                "open": "open",
+                "current": here and one.id == current,
+                "rename": True,
+                "remove": "Delete",
+                "consequence": "Its answers are deleted with it.",
+            }
+            for one in shown
+        ],
+        label="Conversations",
+        look="conversations",
+        key="conversations",
+        on_act=lambda: _on_conversation(shared),
+    )
+    if search and not shown:
+        st.caption("No conversation has these words.")
+    if st.session_state.pop("go-to-chat", False) and not here:
+        st.switch_page(chat)  # type: ignore[arg-type]
+
+
+def open_conversation(conversation: str | None) -> None:
+    """Makes this the conversation that is shown; None begins a new one."""
+    st.session_state["conversation"] = conversation
+    st.session_state.pop("opened", None)
+    if conversation:
+        st.query_params["c"] = conversation
+    else:
+        st.query_params.pop("c", None)
+
+
+def _on_conversation(shared: Services) -> None:
+    done = components.act_of("conversations")
+    if done.get("kind") == "open":
+        open_conversation(done["id"])
+        st.session_state["go-to-chat"] = True
+    elif done.get("kind") == "rename":
+        shared.conversations.rename(done["id"], str(done["title"]))
+    elif done.get("kind") == "remove":
+        shared.conversations.delete(done["id"])
+        if st.session_state.get("conversation") == done["id"]:
+            open_conversation(None)
