@@ -33,7 +33,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 @app.command("eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}.")] = "all",
+    suite: Annotated[
+        str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}; or new, to start a set.")
+    ] = "all",
     data: Annotated[
         Path | None,
         typer.Option(
@@ -77,6 +79,9 @@ def evaluate(
         Path | None, typer.Option("--library", metavar="DIR", help="Use this library instead of a fresh one.")
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
+    articles: Annotated[
+        Path | None, typer.Option("--articles", metavar="DIR", help="With new: the folder of the articles.")
+    ] = None,
 ) -> None:
     """Measures retrieval, answers, refusals and citations on questions with known answers.
 
@@ -85,12 +90,17 @@ def evaluate(
         footnote eval                                     the sample questions, everything
         footnote eval retrieval --data my-questions/      one suite, your own questions
         footnote eval --gate claims.jsonl --json out.json the gate alone
+        footnote eval new --data mine/ --articles texts/  start a set of your own
         footnote eval --html report.html --save           a page to read, and kept for later
         footnote eval --compare old.json                  better or worse than before?
         footnote eval --fail-under answers.fact_accuracy=0.85
     """
     console = Console()
+    failed: list[str] = []
     with plain_errors():
+        if suite == "new":
+            start_set(data, articles, console)
+            return
         limits = [read_limit(text) for text in fail_under or ()]
         older = history.read(compare) if compare else None
         report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True))
@@ -124,6 +134,25 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
+def start_set(folder: Path | None, articles: Path | None, console: Console) -> None:
+    """``footnote eval new``."""
+    from assistant import Assistant
+    from eval import new
+
+    if folder is None:
+        raise InvalidInput("Say where the set shall be: footnote eval new --data DIR --articles DIR")
+    found = articles or folder / "articles"
+    new.check_free(folder, found)
+    with running.library_folder(None) as library, Assistant.open(library) as assistant:
+        assistant.ingest([found])
+        count = new.start(folder, found, assistant.library)
+    console.print(
+        f"Wrote {count} candidate questions to {folder / 'questions.jsonl'}. They are marked kind: edit. Make each one "
+        f"a question a person would ask, add some that the articles cannot answer, then: footnote eval --data {folder}",
+        highlight=False,
+    )
+
+
 def read_suite(name: str) -> Suite:
     """The suite of this name."""
     for suite in SUITES:
@@ -141,11 +170,11 @@ def make_report(
     console: Console,
 ) -> Report:
     """Everything between the options and the report."""
-    cases = load_gate(gate) if gate else []
-    if gate and data is None:
+    cases = load_gate(gate) if gate else None
+    if gate and cases and data is None:
         return gate_only(cases, gate, console)
     questions = load_set(data or SAMPLE)
-    return run_set(questions, suite, cases, gate, model, library, console)
+    return run_set(questions, suite, cases, model, library, console)
 
 
 def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
@@ -169,8 +198,7 @@ def now() -> str:
 def run_set(
     questions: QuestionSet,
     suite: Suite,
-    cases: list[GateCase],
-    gate: Path | None,
+    cases: list[GateCase] | None,
     model: str | None,
     library: Path | None,
     console: Console,

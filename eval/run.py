@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from assistant.answer import Answer
 from eval.cases import cases_of
 from eval.data import GateCase, QuestionSet, article_files
-from eval.gate import GateReport, run_gate
+from eval.gate import GateReport, claims_from, run_gate
 from eval.judge import DEPTH, Case, Check, Result, judge
 from eval.locate import Shelf, TextWithMap, locate, stored_articles
 from vectorstore import Hit, InvalidInput
@@ -43,6 +43,7 @@ SECTIONS: dict[Suite, tuple[str, ...]] = {
     "gate": (),
 }
 """The figures that a suite reports; ``all`` reports all."""
+MADE = "made from sentences of the articles: falsified, or changed and still true"
 TIMED = 60
 """Questions asked by the suite ``speed``."""
 
@@ -126,14 +127,15 @@ def run(
     suite: Suite = "all",
     *,
     check: Check | None = None,
-    gate: Sequence[GateCase] = (),
+    gate: Sequence[GateCase] | None = None,
     text_with_map: TextWithMap | None = None,
     progress: Progress = quiet,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Outcome:
     """Asks the questions of a suite over an assistant whose library holds the set's articles.
 
-    ``check`` is the gate; without it, support by the gate is not measured.
+    ``check`` is the gate; without it, support by the gate is not measured. Without claims in ``gate``, the suites
+    ``all`` and ``gate`` make some from the articles.
     """
     stored = stored_articles(assistant.library, questions.articles)
     gold = locate(questions, stored, text_with_map)
@@ -151,7 +153,10 @@ def run(
         left_out.append(
             f"{nowhere} of {gold.mapped} expected spans lie in no passage, so no search can find them"
         )
-    return Outcome(tuple(results), gate_report(gate, check, progress, clock), tuple(left_out))
+    source = ""
+    if gate is None and suite in ("all", "gate"):
+        gate, source = claims_from(list(stored.values())), MADE
+    return Outcome(tuple(results), gate_report(gate or (), check, progress, clock, source), tuple(left_out))
 
 
 def choose(cases: Sequence[Case], suite: Suite) -> list[Case]:
@@ -197,6 +202,7 @@ def gate_report(
     check: Check | None,
     progress: Progress,
     clock: Callable[[], float] = time.perf_counter,
+    source: str = "",
 ) -> GateReport | None:
     """The gate over judged claims, when there are any."""
     if not cases or check is None:
@@ -208,4 +214,4 @@ def gate_report(
         done += 1
         progress("Checking claims", done, len(cases))
 
-    return run_gate(cases, check, tick=tick, clock=clock)
+    return run_gate(cases, check, tick=tick, clock=clock, source=source)
