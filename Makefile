@@ -10,7 +10,7 @@ install: .venv/.installed
 .venv/.installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --editable .
 	$(BIN)/python -m vectorstore.prepare
 	touch $@
 

@@ -6,16 +6,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import quotes
-from assistant.answer import Answer, AnswerSentence, Citation, Event
+from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, Side
+from assistant.conflicts import Stated, disagreeing
 from assistant.footnotes import Footnotes
 from assistant.question import Question, understand
+from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import candidates, probability, word_weights
+from assistant.select import Candidate, candidates, probability, word_weights
 from assistant.settings import Settings
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -62,6 +65,11 @@ class Assistant:
         self.library = library
         self.settings = settings
         self._model = model
+
+    @cached_property
+    def _reader(self) -> Reader | None:
+        """The trained reader, loaded at the first question; None when switched off."""
+        return shared_reader() if self.settings.reader else None
 
     @classmethod
     def open(
@@ -208,13 +216,17 @@ class Assistant:
     ) -> Iterator[Event]:
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            found = candidates(question, hits, weights, self.library)
+            found = candidates(question, hits, weights, self.library, self._reader)
             chance = probability(found)
         if chance < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
         with clock.step("compose"):
-            drafts = quotes.compose(question, found, weights, self.settings.max_sentences)
+            sides = disagreeing(question, found)
+            chosen = quotes.choose(
+                question, found, weights, self.settings.max_sentences, [side.candidate for side in sides]
+            )
+            drafts = [quotes.draft(question, candidate) for candidate in chosen]
         page = Footnotes()
         for draft in drafts:
             yield page.add(draft)
@@ -226,7 +238,8 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 confidence=chance,
-                short=quotes.short_answer(drafts),
+                short=None if sides else quotes.short_answer(drafts),
+                conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),
                 timings=clock.seconds,
@@ -263,7 +276,7 @@ class Assistant:
             return
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            chance = probability(candidates(question, hits, weights, self.library))
+            chance = probability(candidates(question, hits, weights, self.library, self._reader))
         if not page.sentences:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
@@ -306,7 +319,7 @@ class Assistant:
             question=question.asked,
             understood=question.understood,
             refused=True,
-            message=refusal_message(question, hits),
+            message=refusal_message(question, self.library),
             confidence=chance,
             nearest=tuple(hits[:NEAREST]),
             notices=tuple(notices),
@@ -342,6 +355,22 @@ class Assistant:
     def _how_many(self, only: Sequence[str] | None) -> str:
         count = self.library.count()[0] if only is None else len(only)
         return f"{count} article" + ("" if count == 1 else "s")
+
+
+def _conflicts(
+    question: Question, sides: Sequence[Stated], chosen: Sequence[Candidate]
+) -> tuple[Conflict, ...]:
+    """The disagreement as the answer shows it; a quote's citation has the number of its place."""
+    if not sides:
+        return ()
+    numbered = [Side(chosen.index(side.candidate) + 1, side.value) for side in sides]
+    return (Conflict(question.text.rstrip("?. "), tuple(sorted(numbered, key=lambda s: s.citation))),)
+
+
+@cache
+def shared_reader() -> Reader:
+    """The trained reader, loaded once per process."""
+    return Reader.load()
 
 
 class Clock:

@@ -6,10 +6,11 @@ the middle of an answer leaves what it had said, marked as unfinished. Nothing h
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.answer import Answer
+from vectorstore import LibraryDamaged
 
 FILE = "conversations.sqlite"
 TITLE_LENGTH = 60
@@ -26,9 +28,11 @@ LONGEST_ANSWER = timedelta(minutes=15)
 State = Literal["working", "done", "stopped", "failed", "unfinished"]
 """``stopped`` by the reader, ``failed`` with a message, ``unfinished`` when its process ended before it did."""
 
+VERSION = 1
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL,
+    scope TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE IF NOT EXISTS turns (
     id TEXT PRIMARY KEY,
@@ -78,7 +82,12 @@ class Conversations:
         self._file = library / FILE
         self._clock = clock
         with self._open() as db:
-            db.executescript(SCHEMA)
+            made_by = db.execute("PRAGMA user_version").fetchone()[0]
+            if made_by > VERSION:
+                raise LibraryDamaged(
+                    f"The conversations in {self._file} were written by a newer Footnote. Update this one."
+                )
+            db.executescript(SCHEMA + f"PRAGMA user_version = {VERSION};")
         self._file.chmod(0o600)
         self._mark_unfinished()
 
@@ -89,7 +98,8 @@ class Conversations:
         made, now = uuid.uuid4().hex[:12], self._stamp()
         with self._open() as db:
             db.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (made, owner, _title(question), now, now)
+                "INSERT INTO conversations (id, owner, title, created, updated) VALUES (?, ?, ?, ?, ?)",
+                (made, owner, _title(question), now, now),
             )
         return made
 
@@ -109,6 +119,20 @@ class Conversations:
         with self._open() as db:
             row = db.execute("SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner))
             return row.fetchone() is not None
+
+    def scope(self, conversation: str) -> tuple[str, ...]:
+        """Ids of the articles that this conversation is limited to; none means all."""
+        with self._open() as db:
+            row = db.execute("SELECT scope FROM conversations WHERE id = ?", (conversation,)).fetchone()
+        return tuple(json.loads(row[0])) if row else ()
+
+    def limit(self, conversation: str, article_ids: Sequence[str]) -> None:
+        """Limits its questions to these articles; an empty list lifts the limit."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE conversations SET scope = ? WHERE id = ?",
+                (json.dumps(list(article_ids)), conversation),
+            )
 
     def rename(self, conversation: str, title: str) -> None:
         """Gives it another title; an empty one changes nothing."""

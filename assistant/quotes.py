@@ -22,21 +22,28 @@ SURVEY_CLOSE = 0.6
 """The same for questions across articles, where each article's best sentence has its place."""
 SAME = 0.75
 """Share of common words above which two sentences say the same."""
+SURE_OF_WORDS = 0.3
+"""How sure the reader must be of the answering words to mark them rather than all figures of the right kind."""
 ADDS = 0.15
 """Share of the question's weight that a further sentence must newly cover to be quoted for that."""
 
 
-def compose(
-    question: Question, found: Sequence[Candidate], weights: Mapping[str, float], most: int
-) -> list[Draft]:
-    """At most ``most`` quotes that together answer, best first; neighbours in reading order."""
-    chosen: list[Candidate] = []
+def choose(
+    question: Question,
+    found: Sequence[Candidate],
+    weights: Mapping[str, float],
+    most: int,
+    sides: Sequence[Candidate] = (),
+) -> list[Candidate]:
+    """At most ``most`` sentences that together answer, best first; neighbours in reading order. ``sides`` of a
+    disagreement are always among them."""
+    chosen = list(sides)
     for candidate in found:
         if len(chosen) == most:
             break
         if not chosen or _worth_adding(question, candidate, chosen, weights):
             chosen.append(candidate)
-    return [draft(question, candidate) for candidate in _in_order(chosen)]
+    return _in_order(chosen)
 
 
 def draft(question: Question, candidate: Candidate) -> Draft:
@@ -44,6 +51,8 @@ def draft(question: Question, candidate: Candidate) -> Draft:
     article = candidate.passage.article
     evidence = Evidence(article, candidate.sentence.start, candidate.sentence.end)
     marks = answering_words(evidence.quote, question)
+    if candidate.answer and (candidate.answer_sureness >= SURE_OF_WORDS or not marks):
+        marks = (candidate.answer,) if candidate.answer_sureness >= SURE_OF_WORDS / 2 else ()
     return Draft(evidence.quote, (evidence,), Support("supported"), lead(article), marks)
 
 

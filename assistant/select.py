@@ -11,81 +11,145 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.question import AnswerKind, Question
 from assistant.words import content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
 
-CANDIDATES = 20
-"""Sentences that are read closely; the others are left behind after a first, cheap look."""
-NOT_RUNNING_TEXT = 0.25
-"""Taken off the score of a caption, table row or pull quote, so that running text that says it goes first."""
+if TYPE_CHECKING:
+    from assistant.reader import Reader
+
+CLOSELY_READ = 20
+"""Sentences that the reader reads; the others are left behind after a first look."""
+
+
+Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence that may answer. ``features`` are 0..1 (cosine -1..1); ``score`` ranks candidates."""
+    """A sentence that may answer. ``score`` ranks candidates; ``features`` say why (see ``FEATURES``); ``answer``
+    marks the answering words as [start, end) offsets in the sentence, when the reader is on."""
 
     passage: Passage
     sentence: Sentence
     hit: Hit
     features: Mapping[str, float] = field(default_factory=dict)
     score: float = 0.0
+    answer: tuple[int, int] | None = None
+    answer_sureness: float = 0.0
 
     @property
     def text(self) -> str:
         return self.passage.article.text[self.sentence.start : self.sentence.end]
 
+    @property
+    def context(self) -> str:
+        """What a person would need beside the sentence: the article's title, and the sentence before."""
+        text, before = self.passage.article.text, ""
+        for other in self.passage.sentences:
+            if other.end <= self.sentence.start:
+                before = text[other.start : other.end]
+        title = self.passage.article.title
+        return f"{title}. {before}".strip() if title else before
+
+
+FEATURES = {
+    "passage": "the passage's score among those retrieved, 0..1",
+    "words": "share of the question's words, weighted by rarity, in the sentence, 0..1",
+    "words_around": "the same in the sentence with its passage, heading and title, 0..1",
+    "named": "share of the question's names and figures in the sentence with its surroundings, 0..1",
+    "kind": "1 when the sentence has a figure, date, name … as the question asks",
+    "running_text": "0 for captions, tables, pull quotes and chart residue",
+    "meaning": "cosine of question and sentence, -1..1",
+    "reader": "the reader's logit that the sentence answers, -12..12; only with the reader on",
+    "margin": "the best sentence's logit minus the second's, -6..6; only with the reader on",
+}
+"""What is known about a candidate. Weights over them stand in ``select.json``, made by ``python -m eval.fit``."""
+
 
 def candidates(
-    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], library: Library
+    question: Question,
+    hits: Sequence[Hit],
+    weights: Weights,
+    library: Library,
+    reader: Reader | None = None,
 ) -> list[Candidate]:
-    """The sentences of ``hits`` that may answer, best first. ``weights`` come from ``word_weights``."""
-    found = [
-        _first_look(question, hit, sentence, weights) for hit in hits for sentence in hit.passage.sentences
-    ]
-    found.sort(key=lambda c: (-c.score, c.passage.id, c.sentence.start))
-    return _close_look(question, found[:CANDIDATES], library)
+    """The sentences of ``hits`` that may answer, best first. ``weights`` come from ``word_weights``.
+
+    All of them get a first look, which costs nothing: their vectors were stored when the article was taken in. With
+    the reader on, it then reads the most promising ones.
+    """
+    found = _ranked(_first_look(question, hits, weights, library))
+    return found if reader is None else _ranked(_close_look(question, found[:CLOSELY_READ], reader))
 
 
-def _first_look(question: Question, hit: Hit, sentence: Sentence, weights: Mapping[str, float]) -> Candidate:
-    passage = hit.passage
-    words = passage.article.text[sentence.start : sentence.end]
-    around = f"{passage.article.title} {passage.heading} {passage.text}"
-    features = {
-        "passage": hit.score,
-        "words": coverage(weights, words),
-        "words_around": coverage(weights, around),
-        "kind": float(fits_kind(words, question)),
-        "running_text": float(sentence.kind in ("text", "list")),
-    }
-    score = 0.5 * features["words"] + 0.3 * features["passage"] + 0.2 * features["kind"]
-    return Candidate(passage, sentence, hit, features, score - _penalty(features))
+def _ranked(found: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda c: (-c.score, c.passage.id, c.sentence.start))
 
 
-def _close_look(question: Question, found: Sequence[Candidate], library: Library) -> list[Candidate]:
-    if not found:
-        return []
-    vectors = library.embedder.embed([question.text, *(c.text for c in found)])
-    cosines = vectors[1:] @ vectors[0]
-    model = ranking()
-    looked = []
-    for candidate, cosine in zip(found, cosines, strict=True):
-        features = {**candidate.features, "meaning": float(cosine)}
-        score = linear(model, features) - _penalty(features)
-        looked.append(Candidate(candidate.passage, candidate.sentence, candidate.hit, features, score))
-    return sorted(looked, key=lambda c: (-c.score, c.passage.id, c.sentence.start))
+def _first_look(
+    question: Question, hits: Sequence[Hit], weights: Weights, library: Library
+) -> Iterator[Candidate]:
+    """Every sentence of the hits, with the features that cost nothing."""
+    vector = library.embedder.embed([question.text])[0]
+    cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
+    ranking = model("ranking")
+    for hit in hits:
+        passage = hit.passage
+        around = f"{passage.article.title} {passage.heading} {passage.text}"
+        words_around = coverage(weights, around)
+        named = named_share(question.text, around)
+        for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
+            words = passage.article.text[sentence.start : sentence.end]
+            features = {
+                "passage": hit.score,
+                "words": coverage(weights, words),
+                "words_around": words_around,
+                "named": named,
+                "kind": float(fits_kind(words, question)),
+                "running_text": float(sentence.kind in ("text", "list")),
+                "meaning": cosine,
+            }
+            yield Candidate(passage, sentence, hit, features, linear(ranking, features))
+
+
+def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) -> Iterator[Candidate]:
+    """The same candidates as the reader sees them."""
+    readings = reader.read(question.text, [c.text for c in found], [c.context for c in found])
+    ranking = model("ranking", reader)
+    for candidate, reading in zip(found, readings, strict=True):
+        features = {**candidate.features, "reader": reading.score}
+        marked = (reading.start, reading.end) if reading.end > reading.start else None
+        yield replace(
+            candidate,
+            features=features,
+            score=linear(ranking, features),
+            answer=marked,
+            answer_sureness=reading.span,
+        )
 
 
 def probability(found: Sequence[Candidate]) -> float:
     """The calibrated probability (0..1) that the best candidates answer the question; 0 without candidates."""
     if not found:
         return 0.0
-    return 1 / (1 + math.exp(-linear(answerable(), found[0].features)))
+    features = answer_features(found)
+    return 1 / (1 + math.exp(-linear(model("answerable", "reader" in features), features)))
+
+
+def answer_features(found: Sequence[Candidate]) -> dict[str, float]:
+    """The best candidate's features, with its margin over the others."""
+    features = dict(found[0].features)
+    if "reader" in features:
+        others = [candidate.features["reader"] for candidate in found[1:]]
+        features["margin"] = max(-6.0, min(6.0, features["reader"] - max(others, default=-12.0)))
+    return features
 
 
 def word_weights(question: Question, library: Library) -> dict[str, float]:
@@ -137,9 +201,22 @@ def fits_kind(text: str, question: Question) -> bool:
     return any(match[0].lower() not in asked for match in pattern.finditer(text))
 
 
-# the two small models
+_NAMED = re.compile(r"(?<=\S )[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
 
-Weights = Mapping[str, float]
+
+def named_share(question: str, text: str) -> float:
+    """Share (0..1) of the question's names and figures that stand in ``text``; 1 when it has none.
+
+    ``named_share("Who won the Tour in 2019?", "Bernal won the Tour.")`` is 0.5: Tour, not 2019.
+    """
+    named = {m[0].casefold().removesuffix("'s").removesuffix("’s") for m in _NAMED.finditer(question)}
+    if not named:
+        return 1.0
+    have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))
+    return sum(name in have for name in named) / len(named)
+
+
+# the small models
 
 
 def linear(weights: Weights, features: Mapping[str, float]) -> float:
@@ -152,15 +229,6 @@ def _models() -> dict[str, dict[str, float]]:
     return json.loads(Path(__file__).with_name("select.json").read_text())  # type: ignore[no-any-return]
 
 
-def ranking() -> Weights:
-    """Weights of the score that ranks sentences."""
-    return _models()["ranking"]
-
-
-def answerable() -> Weights:
-    """Weights of the log-odds that the best sentence answers the question."""
-    return _models()["answerable"]
-
-
-def _penalty(features: Mapping[str, float]) -> float:
-    return 0.0 if features["running_text"] else NOT_RUNNING_TEXT
+def model(name: str, with_reader: object = None) -> Weights:
+    """The weights called ``name``, fitted with the reader's score among the features or without it."""
+    return _models()[f"{name}_with_reader" if with_reader else name]

@@ -13,11 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from assistant.settings import Settings
+from eval import compare as comparing
+from eval import history
 from eval import run as running
 from eval.data import GateCase, QuestionSet, file_digest, load_gate, load_set
 from eval.figures import BY_KEY
 from eval.judge import Check
 from eval.locate import TextWithMap
+from eval.page import html as page
 from eval.report import Report, sum_up
 from eval.run import SUITES, Suite
 from eval.table import markdown, show
@@ -58,6 +61,10 @@ def evaluate(
         str | None,
         typer.Option("--model", metavar="NAME", help="Answer with this chat model, as provider:name."),
     ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="OLD.json", help="Say what is better or worse than in this run."),
+    ] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,6 +76,7 @@ def evaluate(
     library: Annotated[
         Path | None, typer.Option("--library", metavar="DIR", help="Use this library instead of a fresh one.")
     ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
 ) -> None:
     """Measures retrieval, answers, refusals and citations on questions with known answers.
 
@@ -77,16 +85,26 @@ def evaluate(
         footnote eval                                     the sample questions, everything
         footnote eval retrieval --data my-questions/      one suite, your own questions
         footnote eval --gate claims.jsonl --json out.json the gate alone
+        footnote eval --html report.html --save           a page to read, and kept for later
+        footnote eval --compare old.json                  better or worse than before?
         footnote eval --fail-under answers.fact_accuracy=0.85
     """
     console = Console()
     with plain_errors():
         limits = [read_limit(text) for text in fail_under or ()]
+        older = history.read(compare) if compare else None
         report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True))
-        show(report, console)
-        for path, text in ((json, report.to_json), (markdown_out, lambda: markdown(report))):
+        changes = comparing.compare(report, older) if older else None
+        show(report, console, changes)
+        for path, text in (
+            (json, report.to_json),
+            (markdown_out, lambda: markdown(report, changes)),
+            (html, lambda: page(report, changes)),
+        ):
             if path is not None:
                 write(path, text(), console)
+        if save:
+            console.print(f"Kept as {history.save(report)}", style="dim")
         failed = [line for key, value in limits if (line := below(report, key, value))]
         for line in failed:
             console.print(line, style="bold red")
@@ -239,7 +257,11 @@ def read_limit(text: str) -> tuple[str, float]:
         key for key in [*BY_KEY, "gate.auc", "gate.balanced_accuracy"] if name in (key, key.partition(".")[2])
     ]
     if len(known) != 1:
-        said = f"is one of {', '.join(known)}" if known else f"is unknown; metrics are {', '.join(BY_KEY)}"
+        said = (
+            f"can be {' or '.join(known)}; write it in full"
+            if known
+            else f"is unknown; metrics are {', '.join(BY_KEY)}"
+        )
         raise InvalidInput(f"--fail-under {text}: {name!r} {said}")
     return known[0], number
 

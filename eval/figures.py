@@ -68,8 +68,7 @@ def _risk_area(columns: Columns) -> float:
 
 
 def _calibration_error(columns: Columns) -> float:
-    confidence, right = _given(columns)
-    return metrics.calibration_error(confidence.tolist(), right.tolist())
+    return metrics.calibration_error(*_given(columns))
 
 
 def _brier(columns: Columns) -> float:

@@ -66,6 +66,7 @@ class Result:
     cause: Cause | None = None
     part: Part | None = None
     why: str = ""
+    evidence: tuple[Shown, ...] = ()
     passages: tuple[Shown, ...] = ()
     cited: tuple[Shown, ...] = ()
     milliseconds: float = 0.0
@@ -73,12 +74,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Case:
-    """A question with what is known about it in this library. ``conflict``: whether its articles disagree."""
+    """A question with what is known about it in this library. ``conflict``: whether its articles disagree.
+    ``evidence``: the expected words with what stands around them, for the report. ``nowhere``: how many of the
+    gold regions lie in no passage, so that no search can find them."""
 
     question: Question
     gold: Sequence[Region] = ()
     articles: frozenset[str] = frozenset()
     conflict: bool = False
+    evidence: tuple[Shown, ...] = ()
+    nowhere: int = 0
 
     @property
     def any_region(self) -> bool:
@@ -90,7 +95,7 @@ def judge(
 ) -> Result:
     """Everything that can be said about one question."""
     question = case.question
-    scores = retrieval_scores(case, hits)
+    scores = retrieval_scores(case, [region(hit) for hit in hits])
     base = Result(
         id=question.id,
         question=question.question,
@@ -100,12 +105,16 @@ def judge(
         history=question.history,
         scores=scores,
         expected=expected(case),
-        passages=tuple(_shown(hit, case) for hit in hits[:5]),
         milliseconds=milliseconds,
         asked=answer is not None,
     )
     if answer is None:
-        return base
+        missing = question.answerable and missing_evidence(case, hits[:READ])
+        return (
+            _failed(base, case, hits, "not retrieved", "retrieval", _not_among(missing, case))
+            if missing
+            else base
+        )
     right = is_right(case, answer)
     scores |= answer_scores(case, answer, right)
     scores |= citation_scores(case, answer, check)
@@ -114,17 +123,30 @@ def judge(
         if "retrieval.recall@5" in scores:
             scores["followups.recall@5"] = scores["retrieval.recall@5"]
     cause, part, why = diagnose(case, hits, answer, right, scores)
-    return replace(
+    result = replace(
         base,
         right=right,
         refused=answer.refused,
         confidence=answer.confidence,
         said=answer.text,
-        cause=cause,
-        part=part,
-        why=why,
         cited=tuple(Shown(c.article.title or c.article.source, c.quote, 0.0) for c in answer.citations),
     )
+    return _failed(result, case, hits, cause, part, why) if cause and part else result
+
+
+def _failed(result: Result, case: Case, hits: Sequence[Hit], cause: Cause, part: Part, why: str) -> Result:
+    """The result with what a person needs to see why it failed."""
+    passages = tuple(_shown(hit, case) for hit in hits[:5])
+    return replace(result, cause=cause, part=part, why=why, evidence=case.evidence, passages=passages)
+
+
+def _not_among(missing: str, case: Case) -> str:
+    lost = (
+        f" No passage holds {case.nowhere} of them: they were lost when the article was split."
+        if case.nowhere
+        else ""
+    )
+    return f"Not among the first {READ} passages: {missing}.{lost}"
 
 
 # regions
@@ -156,11 +178,10 @@ def touches(found: Sequence[Region], gold: Region) -> bool:
 # retrieval
 
 
-def retrieval_scores(case: Case, hits: Sequence[Hit]) -> dict[str, float]:
+def retrieval_scores(case: Case, regions: Sequence[Region]) -> dict[str, float]:
     """Recall by characters of evidence, rank of the first right passage, discounted gain."""
     if not case.question.answerable:
         return {}
-    regions = [region(hit) for hit in hits]
     scores: dict[str, float] = {}
     if case.gold:
         for k in RANKS:
@@ -349,7 +370,7 @@ def diagnose(
         )
     missing = missing_evidence(case, hits[:READ])
     if missing:
-        return "not retrieved", "retrieval", f"Not among the first {READ} passages: {missing}."
+        return "not retrieved", "retrieval", _not_among(missing, case)
     if answer.refused:
         return (
             "wrongly refused",

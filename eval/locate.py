@@ -14,7 +14,7 @@ from typing import Protocol
 from eval.data import Question, QuestionSet, Span
 from eval.metrics.spans import Region
 from eval.metrics.words import PLAIN
-from vectorstore import Article, Place
+from vectorstore import Article, Passage, Place
 
 
 class Shelf(Protocol):
@@ -25,6 +25,8 @@ class Shelf(Protocol):
     def article(self, article_id: str) -> Article | None: ...
 
     def count(self) -> tuple[int, int]: ...
+
+    def passages(self, article: Article) -> list[Passage]: ...
 
 
 TextWithMap = Callable[[Path], tuple[str, Callable[[int], int | None]]]

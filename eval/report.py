@@ -219,7 +219,7 @@ def _from_plain(said: dict[str, Any]) -> Report:
 
 def _result(said: dict[str, Any]) -> Result:
     lists = {name: tuple(said[name]) for name in ("history", "expected")}
-    shown = {name: tuple(Shown(**s) for s in said[name]) for name in ("passages", "cited")}
+    shown = {name: tuple(Shown(**s) for s in said[name]) for name in ("evidence", "passages", "cited")}
     return Result(**{**said, **lists, **shown})
 
 

@@ -137,7 +137,8 @@ def run(
     """
     stored = stored_articles(assistant.library, questions.articles)
     gold = locate(questions, stored, text_with_map)
-    chosen = choose(cases_of(questions, stored, gold), suite)
+    cases = cases_of(questions, stored, gold, assistant.library)
+    chosen = choose(cases, suite)
     results = []
     for done, case in enumerate(chosen):
         progress("Asking", done, len(chosen))
@@ -146,6 +147,10 @@ def run(
     left_out = [f"span {lost}" for lost in gold.lost]
     left_out += [f"article {name} was not read" for name in missing_articles(questions, stored)]
     left_out += [f"field {name!r} on {n} lines, which nobody reads" for name, n in questions.ignored.items()]
+    if nowhere := sum(case.nowhere for case in cases):
+        left_out.append(
+            f"{nowhere} of {gold.mapped} expected spans lie in no passage, so no search can find them"
+        )
     return Outcome(tuple(results), gate_report(gate, check, progress, clock), tuple(left_out))
 
 

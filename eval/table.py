@@ -8,6 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from eval.compare import Comparison
+from eval.diagnosis import findings
 from eval.figures import FIGURES, Figure, Measured
 from eval.report import Report
 
@@ -51,7 +53,7 @@ def rows(report: Report) -> Iterator[tuple[Figure, Measured]]:
             yield figure, report.figures[figure.key]
 
 
-def terminal(report: Report) -> RenderableType:
+def terminal(report: Report, comparison: Comparison | None = None) -> RenderableType:
     """The whole report for a terminal."""
     parts: list[RenderableType] = []
     if report.figures:
@@ -60,13 +62,19 @@ def terminal(report: Report) -> RenderableType:
         parts.append(_kinds(report))
     if report.gate:
         parts.append(_gate(report))
+    if comparison:
+        parts.append(_comparison(comparison))
     parts += [Text(line, style="dim") for line in notes(report)]
+    parts += [
+        Text.assemble(("Look at ", "bold"), (f.part, "bold red"), f": {f.said}")
+        for f in findings(report, comparison)
+    ]
     return Group(*parts)
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: Report, console: Console, comparison: Comparison | None = None) -> None:
     """Prints the report."""
-    console.print(terminal(report))
+    console.print(terminal(report, comparison), highlight=False)
 
 
 def _table(*columns: str) -> Table:
@@ -103,6 +111,26 @@ def _kinds(report: Report) -> Table:
             table.add_row(
                 f"  {label}", shown(measured.value, figure), shown_interval(measured, figure), str(measured.n)
             )
+    return table
+
+
+def _comparison(comparison: Comparison) -> Table:
+    table = _table(
+        f"\nSince {comparison.old_made[:16].replace('T', ' ')}", "before", "now", "difference, 95 %", ""
+    )
+    styles = {"better": "bold green", "worse": "bold red"}
+    for change in comparison.changes:
+        if change.figure.main or change.verdict in styles:
+            figure = change.figure
+            table.add_row(
+                f"  {figure.label}",
+                shown(change.old, figure),
+                shown(change.new, figure),
+                shown_interval(Measured(change.difference, change.interval, 0), figure),
+                Text(change.verdict, style=styles.get(change.verdict, "dim")),
+            )
+    for warning in comparison.warnings:
+        table.add_row(Text(f"  {warning}", style="yellow"))
     return table
 
 
@@ -151,8 +179,8 @@ def notes(report: Report) -> list[str]:
     return said
 
 
-def markdown(report: Report) -> str:
-    """A summary for a pull request: the main figures, kinds, and the causes of what went wrong."""
+def markdown(report: Report, comparison: Comparison | None = None) -> str:
+    """A summary for a pull request: the main figures, what changed, and the causes of what went wrong."""
     lines = [f"### Footnote eval: {report.name}", ""]
     if report.figures:
         lines += ["| figure | value | 95 % interval | n |", "| --- | ---: | ---: | ---: |"]
@@ -169,6 +197,23 @@ def markdown(report: Report) -> str:
             "",
             f"Gate over {gate.n} claims: AUC {gate.auc:.3f}, balanced accuracy {gate.balanced_accuracy:.3f} ({low:.3f} – {high:.3f}).",
         ]
+    if comparison:
+        lines += _changed(comparison)
     lines += ["", *(line for line in notes(report) if line)]
+    lines += [f"**{f.part.capitalize()}**: {f.said}" for f in findings(report, comparison)]
     commit = f"Made {report.made} with Footnote {report.versions.get('footnote', '?')}, data {report.data.get('hash', '?')}."
     return "\n".join([*lines, "", commit, ""])
+
+
+def _changed(comparison: Comparison) -> list[str]:
+    """The changes that can be told, as Markdown."""
+    told = [change for change in comparison.changes if change.verdict in ("better", "worse")]
+    if not told:
+        return ["", f"No change that can be told from chance ({comparison.n} questions in both runs)."]
+    return [
+        "",
+        *(
+            f"- **{c.verdict}**: {c.figure.label}, {shown(c.old, c.figure)} → {shown(c.new, c.figure)}"
+            for c in told
+        ),
+    ]

@@ -9,7 +9,7 @@ from ingest.errors import NoText
 from ingest.language import detect_language
 from ingest.layout import arrange
 from ingest.mapped import Mapped
-from ingest.metadata import name_it, read_head, read_tail
+from ingest.metadata import name_it, read_head, read_margins, read_tail
 from ingest.parsed import Parsed, Piece
 from vectorstore import Article, Block
 
@@ -33,6 +33,7 @@ def build(parsed: Parsed, original: Mapped | None = None, *, source: str) -> Bui
         )
     facts = parsed.facts
     pieces = read_tail(read_head(pieces, facts), facts)
+    read_margins(parsed.margins, facts)
     pieces = arrange(pieces)
     text, blocks, pages = _put_together(pieces, original)
     name_it(facts, source, text.text)

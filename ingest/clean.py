@@ -39,7 +39,9 @@ EMPHASIS = re.compile(r"(\*\*)(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1")
 LINK = re.compile(
     r"(!?)\[([^\[\]\n]{0,300})\]\((?:#|/|\.|https?:|mailto:|data:)?[^()\s]{0,2000}(?: \"[^\"\n]*\")?\)"
 )
-HYPHEN_AT_LINE_END = re.compile(r"(\w*[^\W\d_])[-\u2010\u2011][ \t]*\n[ \t]*([^\W\d_]\w*)")
+HYPHEN_AT_LINE_END = re.compile(
+    r"(?P<before>\w*[^\W\d_])(?P<break>[-\u2010\u2011][ \t]*\n[ \t]*)(?P<after>[^\W\d_]\w*)[^\s-]*(?P<gap> ?)"
+)
 WORD = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -71,81 +73,27 @@ def join_hyphens(text: Mapped) -> Mapped:
     if not found:
         return text
     known = set(WORD.findall(text.text.lower()))
-    return text.edit((m.start(), m.end(), _without_break(m, known)) for m in found)
+    edits: list[Edit] = []
+    for match in found:
+        edits.append((*match.span("break"), "-" if _keeps_hyphen(match, known) else ""))
+        edits.append((*match.span("gap"), "\n" if match["gap"] else ""))  # the line now ends after the word
+    return text.edit(edits)
 
 
 KEEPS_HYPHEN = frozenset(
-    [
-        "self",
-        "well",
-        "low",
-        "high",
-        "long",
-        "short",
-        "full",
-        "half",
-        "all",
-        "cross",
-        "ex",
-        "non",
-        "post",
-        "pre",
-        "anti",
-        "pro",
-        "co",
-        "so",
-        "would",
-        "e",
-        "mid",
-        "multi",
-        "semi",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "state",
-        "first",
-        "second",
-        "third",
-        "end",
-        "world",
-        "large",
-        "small",
-        "real",
-        "year",
-        "month",
-        "day",
-        "hard",
-        "soft",
-        "open",
-        "user",
-        "data",
-        "non-profit",
-    ]
+    "self well low high long short full half all cross ex non post pre anti pro co so would e mid multi "
+    "semi two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty "
+    "ninety state first second third end world large small real year month day hard soft open user data "
+    "non-profit".split()
 )
 
 
-def _without_break(match: re.Match[str], known: set[str]) -> str:
-    before, after = match[1], match[2]
-    whole, hyphened = f"{before}{after}", f"{before}-{after}"
-    if hyphened.lower() in known and whole.lower() not in known:
-        return hyphened
-    if whole.lower() in known:
-        return whole
-    return hyphened if before.lower() in KEEPS_HYPHEN or not after[0].islower() else whole
+def _keeps_hyphen(match: re.Match[str], known: set[str]) -> bool:
+    before, after = match["before"].lower(), match["after"].lower()
+    whole, hyphened = f"{before}{after}" in known, f"{before}-{after}" in known
+    if whole or hyphened:
+        return hyphened and not whole
+    return before in KEEPS_HYPHEN or not match["after"][0].islower()
 
 
 def _link_edits(text: str) -> list[Edit]:

@@ -38,99 +38,25 @@ FURNITURE = re.compile(
 UNIT = re.compile(
     r"\((?:[$€£¥%’'‘]|[^()]{0,12}\b(?:bn|mn|m|tn|000|GW|TWh|km|per cent|%))[^()]{0,16}\)|\*\s*$|%"
 )
-RESIDUE = re.compile(r"[\W\d_]*(?:\w{1,3}[\W\d_]*){0,2}$")
+RESIDUE = re.compile(r"[\W\d_]*(?:\b\w{1,3}\b[\W\d_]*){0,2}$")
+FOLIO = re.compile(
+    r"\d{1,4}(?:\s{2,}|\t|\s*\|\s*)[A-Z][\w &’'.-]{2,50}|[A-Z][\w &’'.-]{2,50}(?:\s{2,}|\t|\s*\|\s*)\d{1,4}"
+)
+"""A page number beside a running head: "26    THE LEDGER QUARTERLY"."""
 LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 DANGLING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "into",
-        "than",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "your",
-        "this",
-        "these",
-        "those",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "should",
-        "can",
-        "may",
-        "might",
-        "not",
-        "between",
-        "about",
-        "over",
-        "under",
-        "after",
-        "before",
-        "during",
-        "through",
-        "against",
-        "without",
-        "within",
-        "toward",
-        "towards",
-        "der",
-        "die",
-        "das",
-        "und",
-        "oder",
-        "von",
-        "mit",
-        "für",
-        "ein",
-        "eine",
-        "de",
-        "la",
-        "le",
-        "les",
-        "et",
-        "ou",
-        "du",
-        "des",
-        "el",
-        "los",
-        "las",
-        "y",
-        "con",
-    ]
+    "the a an of and or to in on at by for from with as that which who whose into than its their his her "
+    "our your this these those is are was were be been has have had will would could should can may might "
+    "not between about over under after before during through against without within toward towards der "
+    "die das und oder von mit für ein eine de la le les et ou du des el los las y con".split()
 )
 LONGEST_FLOAT = 16
 """At most so many pieces stand between the halves of a sentence."""
 PROSE = 60
 """Characters from which an unfinished piece counts as a torn paragraph rather than a label."""
+TORN = 20
+"""The same, when the next piece goes on with a small letter."""
+MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
 
 
 def arrange(pieces: list[Piece]) -> list[Piece]:
@@ -173,6 +99,8 @@ def is_residue(text: str) -> bool:
 
 def _by_shape(piece: Piece) -> Piece:
     text = piece.text.text
+    if piece.kind == "text" and FOLIO.fullmatch(text):
+        return replace(piece, kind="link", sure=True)
     if piece.sure or piece.kind != "text":
         return piece
     if COPYRIGHT.match(text) and len(text) <= 300:
@@ -187,16 +115,14 @@ def _by_shape(piece: Piece) -> Piece:
 
 
 def _pull_quotes(pieces: list[Piece]) -> list[Piece]:
-    """Pieces whose words stand in another, longer piece are set out for show. Only shorter ones of some length
-    are looked for, so that a refrain or a name is left alone."""
-    folded = [_folded(piece.text.text) for piece in pieces]
-    everything = "\n".join(
-        f for f, p in zip(folded, pieces, strict=True) if p.kind == "text" and len(f) > 200
-    )
+    """Pieces whose words stand in a longer piece are set out for show. Only those of some length are looked for,
+    so that a refrain or a name is left alone."""
+    folded = [_folded(piece.text.text) if piece.kind == "text" else "" for piece in pieces]
+    everything = "\n".join(folded)
     result = []
     for piece, words in zip(pieces, folded, strict=True):
-        shown = piece.kind == "text" and not piece.sure and 40 <= len(words) <= 400
-        if shown and words in everything and everything.count(words) >= 1 + (len(words) > 200):
+        shown = not piece.sure and 40 <= len(words) <= 400 and everything.count(words) > 1
+        if shown and any(len(other) > len(words) and words in other for other in folded):
             piece = replace(piece, kind="quote")
         result.append(piece)
     return result
@@ -294,9 +220,9 @@ def _torn_before(pieces: list[Piece], index: int) -> int | None:
     prose_between = 0
     for back in range(index - 1, max(-1, index - 1 - LONGEST_FLOAT), -1):
         before = pieces[back]
-        if _torn(before):
-            distant = back < index - 1
-            return back if not distant or _has_float(pieces[back + 1 : index]) else None
+        adjacent = back == index - 1
+        if _torn(before, TORN if adjacent and not MIXED_CASE.match(piece.text.text) else PROSE):
+            return back if adjacent or _has_float(pieces[back + 1 : index]) else None
         if before.sure and before.kind in ("heading", "list"):
             return None
         if before.kind == "text" and not is_label(before.text.text):
@@ -318,11 +244,11 @@ def _dangling_before(pieces: list[Piece], index: int) -> int | None:
     return None
 
 
-def _torn(piece: Piece) -> bool:
+def _torn(piece: Piece, least: int = PROSE) -> bool:
     text = piece.text.text
     if piece.kind != "text" or finished(text) or _is_byline(text):
         return False
-    return len(text) >= PROSE or (len(text) >= PROSE / 3 and _dangles(text))
+    return len(text) >= least or (len(text) >= TORN and _dangles(text))
 
 
 def _is_byline(text: str) -> bool:

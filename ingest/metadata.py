@@ -50,6 +50,8 @@ CONTRIBUTORS = re.compile(
     r"(?:edited|translated|illustrations?|photographs?|graphics?) by)\b",
     re.I,
 )
+PARTS = re.compile(r"\s+[|·•]\s+|\s{3,}|\t+")
+NAME_AND_DATE = re.compile(r"(?P<name>[^,|]{3,50}),\s+(?P<date>[\w., ]{6,30})$")
 SECTION = re.compile(
     r"(?:the big read|opinions?|analysis|news(?: analysis)?|features?|special report|interview|editorial|comment|essay|long read|"
     r"explainer|reviews?|world|business|technology|science|politics|culture|exclusive|column|perspective|book review|letters?|"
@@ -67,10 +69,15 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
     pieces = _split_bylines(pieces)
     end = _head_end(pieces)
     titles: list[int] = []
+    after_byline = False
     for index in range(end):
         piece = pieces[index]
-        said = _credit(piece.text.text, facts)
-        if said:
+        text = piece.text.text
+        if _credit(text, facts):
+            pieces[index] = replace(piece, kind="credit", sure=True)
+            after_byline |= _byline(text) is not None
+        elif after_byline and "outlet" not in facts and _is_name(text):
+            facts.add("outlet", _outlet(text), f"text: '{text}' below the byline")
             pieces[index] = replace(piece, kind="credit", sure=True)
         elif piece.kind == "heading" or (piece.kind == "text" and _can_be_title(piece.text.text)):
             titles.append(index)
@@ -123,7 +130,24 @@ def _is_box(pieces: list[Piece], index: int) -> bool:
     """A chart's title in capitals, or the paragraph below it."""
     if is_caps_label(pieces[index].text.text):
         return True
-    return index > 0 and is_caps_label(pieces[index - 1].text.text) and len(pieces[index].text) <= 700
+    before = pieces[index - 1] if index else None
+    return (
+        before is not None
+        and before.kind == "caption"
+        and is_caps_label(before.text.text)
+        and len(pieces[index].text) <= 700
+    )
+
+
+def read_margins(lines: Iterable[str], facts: Facts) -> None:
+    """Running heads and a PDF's subject: outlet and date, where the text itself did not say."""
+    for line in lines:
+        text = " ".join(line.split()) if "|" in line else line
+        if "outlet" not in facts or "published" not in facts:
+            found = Facts()
+            if _credit(text, found):
+                for name in ("outlet", "published"):
+                    facts.add(name, found.values.get(name), f"margin: '{text[:60]}'")
 
 
 def name_it(facts: Facts, source: str, text: str) -> None:
@@ -203,46 +227,77 @@ def _byline(text: str) -> re.Match[str] | None:
 
 
 def _credit(text: str, facts: Facts) -> bool:
-    """Reads a byline or a line with a date; says whether it was one."""
+    """Reads a byline, a line with a date, or a masthead; says whether it was one."""
+    origin = f"text: '{text[:60]}'"
+    parts = [part for part in PARTS.split(text) if part.strip()]
+    if 1 < len(parts) <= 6 and len(text) <= 160:
+        read = [_credit_part(part.strip(), facts, origin) for part in parts]
+        if any(read) or re.search(r"\s{3,}|\t", text):
+            names = [
+                part.strip() for part, done in zip(parts, read, strict=True) if not done and _is_name(part)
+            ]
+            for name in names:
+                facts.add("outlet", _outlet(name), origin)
+            return True
+        return False
+    return _credit_part(text, facts, origin)
+
+
+def _credit_part(text: str, facts: Facts, origin: str) -> bool:
     if match := _byline(text):
         who = match["who"]
-        facts.add("author", who.title() if who.isupper() else who, f"text: '{text[:60]}'")
+        facts.add("author", who.title() if who.isupper() else who, origin)
         if rest := match.groupdict().get("rest"):
-            _date_from(rest, facts, text)
-            for part in re.split(r"[|–—,]", rest):
-                if name := known_outlet(part):
-                    facts.add("outlet", name, f"text: '{text[:60]}'")
+            _credit_part(rest, facts, origin)
         return True
     if len(text) <= 120 and (match := DATE_LINE.match(text)):
+        what = match["what"].lower()
         return (
-            _date_from(
-                match["rest"],
-                facts,
-                text,
-                updated="dat" in match["what"].lower() and match["what"].lower() != "date",
-            )
+            _date_from(match["rest"], facts, origin, "pdat" in what or "modif" in what)
             or len(text.split()) <= 4
         )
     if len(text) <= 40 and ONLY_DATE.match(text) and find_date(text):
-        return _date_from(text, facts, text)
-    if len(text) <= 120 and any(mark in text for mark in "|·•") and find_date(text):
-        for part in re.split(r"[|·•]", text):
-            _credit(part.strip(), facts)
-            if name := known_outlet(part):
-                facts.add("outlet", name, f"text: '{text[:60]}'")
-        return True
+        return _date_from(text, facts, origin)
+    if (match := NAME_AND_DATE.match(text)) and _is_name(match["name"]) and find_date(match["date"]):
+        facts.add("outlet", _outlet(match["name"]), origin)
+        return _date_from(match["date"], facts, origin)
     if len(text) <= 60 and (name := known_outlet(text)):
-        facts.add("outlet", name, f"text: '{text[:60]}'")
+        facts.add("outlet", name, origin)
         return True
     return False
 
 
-def _date_from(text: str, facts: Facts, line: str, updated: bool = False) -> bool:
+def _is_name(text: str) -> bool:
+    """Whether ``text`` looks like a publication's name: a few words with capital letters, no date, no section."""
+    words = text.strip().split()
+    if (
+        not 1 <= len(words) <= 6
+        or len(text.strip()) > 50
+        or find_date(text)
+        or SECTION.fullmatch(text.strip())
+    ):
+        return False
+    if re.search(
+        r"\b(?:spring|summer|autumn|fall|winter|issue|vol\.?|volume|no\.|page|min(?:ute)?s? read)\b|\d{4}",
+        text,
+        re.I,
+    ):
+        return False
+    small = ("of", "the", "and", "&", "for", "in", "on", "de", "la", "le", "der", "die", "das")
+    return all(word[0].isupper() or word[0].isdigit() or word in small for word in words) and words[0] != "By"
+
+
+def _outlet(name: str) -> str:
+    known = known_outlet(name)
+    return known or (name.strip().title() if name.isupper() and len(name) > 5 else name.strip())
+
+
+def _date_from(text: str, facts: Facts, origin: str, updated: bool = False) -> bool:
     said = find_date(text)
     if said:
-        facts.add("updated" if updated else "published", said, f"text: '{line[:60]}'")
+        facts.add("updated" if updated else "published", said, origin)
         if not updated and (later := re.search(r"(?:updated|modified):?\s+(.*)", text, re.I)):
-            facts.add("updated", find_date(later[1]), f"text: '{line[:60]}'")
+            facts.add("updated", find_date(later[1]), origin)
     return said is not None
 
 

@@ -63,3 +63,5 @@ class Parsed:
     pages: int = 0
     tables: int = 0
     notes: list[str] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
+    """Lines that are not part of the text but may name outlet and date: running heads, a PDF's subject."""

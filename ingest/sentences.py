@@ -17,8 +17,8 @@ CLOSERS = "\"'”’»›)]}」』）】》“*_"
 FULL_WIDTH = "。！？｡"
 TERMINALS = ".!?…؟۔।॥።։"
 END = re.compile(
-    rf"(?:[{FULL_WIDTH}]+[{re.escape(CLOSERS)}]*)|"
-    rf"(?:(?:\.(?: \.){{2,}}|[{TERMINALS}])[{TERMINALS}]*(?P<close>(?:\s?[»›])?[{re.escape(CLOSERS)}]*)(?:\[\d{{1,3}}\])*)(?=\s|$)|"
+    rf"(?:(?P<wide>[{FULL_WIDTH}]+)[{re.escape(CLOSERS.replace('“', ''))}]*)|"
+    rf"(?:(?P<marks>(?:\.(?: \.){{2,}}|[{TERMINALS}])[{TERMINALS}]*)(?P<close>(?:\s?[»›])?[{re.escape(CLOSERS)}]*)(?:\[\d{{1,3}}\])*)(?=\s|$)|"
     r"(?P<break>\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*•▪◦‣·–]|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S)|(?<=\S)\\n(?=\\n|[A-Z\d*#-]))"
 )
 """A possible end: terminal marks with what closes after them, or a break in the layout. The literal ``\\n`` occurs
@@ -32,8 +32,9 @@ NEXT_WORD = re.compile(r"[\s\"'“”‘’„«»‹›(\[¿¡*_]*([^\W_][\w’
 OPENING = re.compile(r"[\s\"'“”‘’„«»‹›(\[{¿¡*_—–-]*")
 MIXED_CASE = re.compile(r"^[a-z]{1,3}[A-Z0-9]")
 SPEECH_TAG = re.compile(r"\s*(?:(?:[A-Z][\w.’'-]*|[a-z]{2,4})\s+){1,4}?([a-z]+)\b")
-ORDINAL_LANGUAGES = frozenset(["de", "da", "nb", "no", "fi", "cs", "hu", "pl", "sk", "sl", "hr", "et"])
+ORDINAL_LANGUAGES = frozenset("de da nb no fi cs hu pl sk sl hr et".split())
 MONTHS = re.compile(r"^(?:jan|feb|mar|mär|maa|apr|mai|maj|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|des)", re.I)
+CJK_SPEECH = re.compile(r"[\u4e00-\u9fff]{1,6}?[说道问叫喊答]")
 LONGEST_BRACKET = 500
 """A bracket that has not closed after so many characters was never meant to."""
 
@@ -63,21 +64,25 @@ def _is_end(text: str, start: int, match: re.Match[str], language: str) -> bool:
     rest = text[match.end() : match.end() + 120]
     if not rest.strip():
         return False  # the end of the text is one anyway
-    if _inside_bracket(text, start, match.end()):
+    if _inside_bracket(text, start, match.end()) or _inside_phrase(text, start, match.start()):
         return False
-    if text[match.start()] in FULL_WIDTH:
-        return not rest.startswith(("と", "って"))
+    if match["wide"]:
+        return not rest.startswith(("と", "って")) and not (
+            match["wide"] != match[0] and CJK_SPEECH.match(rest)
+        )
     following = rest[OPENING.match(rest).end() :]  # type: ignore[union-attr]
     if not following:
         return True
-    marks = match[0].rstrip(CLOSERS + " ")
+    marks = match["marks"]
     closed = bool(match["close"]) and match["close"].strip() != ")"
     if following[0].islower() and not _lower_case_start(following):
         return False
     if "!" in marks or "?" in marks:
         return not (closed and _is_speech_tag(rest)) and not (_mid_name(text, match, rest))
+    if "…" in marks or ".." in marks or ". ." in marks:
+        return _after_ellipsis(rest, following)
     if marks != ".":
-        return _after_ellipsis(marks, rest, following)
+        return True  # the full stops of other scripts are nothing else
     if match["close"]:
         return _after_closed(text, match, following)
     return _dot_ends(text, start, match.start(), rest, following, language)
@@ -97,7 +102,7 @@ def _dot_ends(text: str, start: int, dot: int, rest: str, following: str, langua
     if token.isdigit():
         return not _ordinal(token, following, language)
     if len(token.strip("-")) == 1 and token.isalpha():
-        return _after_letter(text, dot, token, rest, next_word)
+        return _after_letter(text, dot, token, rest, next_word, language)
     if plain in TITLES and token[:1].isupper() and plain not in ("st", "sr", "ft", "mt"):
         return False
     if plain in WITHIN:
@@ -109,9 +114,9 @@ def _dot_ends(text: str, start: int, dot: int, rest: str, following: str, langua
     return True
 
 
-def _after_letter(text: str, dot: int, token: str, rest: str, next_word: str) -> bool:
+def _after_letter(text: str, dot: int, token: str, rest: str, next_word: str, language: str) -> bool:
     """ "J. Smith" goes on; "vitamin C. The" and "World War I. They" do not."""
-    if rest.lstrip()[:1].isdigit() and not token.isupper():
+    if rest.lstrip()[:1].isdigit() and (not token.isupper() or (language == "de" and token == "S")):
         return False
     if token.islower():
         return next_word[:1].isupper() and token not in ("c", "b", "d", "v", "p", "s", "m", "r", "n", "f")
@@ -124,48 +129,9 @@ def _after_letter(text: str, dot: int, token: str, rest: str, next_word: str) ->
 
 
 LETTER_NAMES = frozenset(
-    [
-        "vitamin",
-        "vitamins",
-        "plan",
-        "hepatitis",
-        "group",
-        "type",
-        "grade",
-        "class",
-        "schedule",
-        "part",
-        "section",
-        "point",
-        "option",
-        "team",
-        "appendix",
-        "exhibit",
-        "figure",
-        "table",
-        "war",
-        "category",
-        "series",
-        "model",
-        "product",
-        "variable",
-        "line",
-        "terminal",
-        "platform",
-        "block",
-        "wing",
-        "schedule",
-        "gate",
-        "room",
-        "unit",
-        "zone",
-        "tier",
-        "side",
-        "vector",
-        "than",
-        "and",
-        "or",
-    ]
+    "vitamin vitamins plan hepatitis group type grade class schedule part section point option team "
+    "appendix exhibit figure table war category series model product variable line terminal platform "
+    "block wing schedule gate room unit zone tier side vector than and or".split()
 )
 
 
@@ -246,44 +212,9 @@ def _after_either(plain: str, token: str, before: str, rest: str, next_word: str
 
 
 TIME_WORDS = frozenset(
-    [
-        "est",
-        "edt",
-        "et",
-        "gmt",
-        "utc",
-        "cet",
-        "bst",
-        "pst",
-        "pdt",
-        "pt",
-        "ct",
-        "cst",
-        "mst",
-        "eastern",
-        "pacific",
-        "central",
-        "mountain",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
+    "est edt et gmt utc cet bst pst pdt pt ct cst mst eastern pacific central mountain monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
 )
 
 
@@ -296,7 +227,7 @@ def _after_closed(text: str, match: re.Match[str], following: str) -> bool:
     return True
 
 
-def _after_ellipsis(marks: str, rest: str, following: str) -> bool:
+def _after_ellipsis(rest: str, following: str) -> bool:
     return (following[0].isupper() and not _next_word(rest).startswith(("I", "I’", "I'"))) or not following[
         0
     ].isalpha()
@@ -363,6 +294,20 @@ def _inside_bracket(text: str, start: int, end: int) -> bool:
     ahead = text[end : opened + LONGEST_BRACKET]
     stop = re.search(r"[)\]）]|\n\s*\n", ahead)
     return bool(stop) and stop[0] in ")]）"  # type: ignore[index]
+
+
+def _inside_phrase(text: str, start: int, end: int) -> bool:
+    """Whether a quotation opened within the sentence goes on as part of it: ``says “Keep cool. Do not freeze.” in
+    red``. Speech, which closes with a comma, does not count."""
+    before = text[start:end]
+    opened = max(before.rfind("“"), before.rfind("«"))
+    if opened < 0 and before.count('"') % 2:
+        opened = before.rfind('"')
+    if opened <= 0 or not before[:opened].strip() or re.search("[”»]", before[opened:]):
+        return False
+    close = re.search('[^,][”»"] (?=[a-z])', text[end : end + 300])
+    other = re.search('[”»"]', text[end : end + 300])
+    return bool(close) and bool(other) and other.start() == close.start() + 1  # type: ignore[union-attr]
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -5,25 +5,30 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
-from ingest.errors import NotReadable
-from ingest.files import Found, find_files, is_address, source_of
-from ingest.load.reader import Loaded, read, read_bytes
+from ingest.copies import group_copies, signature
+from ingest.errors import NoText, UnknownFormat
+from ingest.load.reader import Loaded
 from ingest.passages import make_passages
 from ingest.report import FileReport, IngestReport, Progress, Status
-from vectorstore import Entry, IngestError, Library, Place
+from ingest.sources import Found, Sources
+from ingest.worker import Parser
+from vectorstore import Article, Entry, IngestError, Library, Passage, Place
 from vectorstore.library import Writer
 
-PIPELINE = 1
+PIPELINE = 2
 """Part of every content hash. Raised when the same file would now give another article or other passages, so that
 the next ingest reads every file again."""
 BATCH_ARTICLES = 32
 BATCH_PASSAGES = 400
 """Articles are written together in batches of this size: enough to keep the embedding model busy, little enough
 that an interruption costs seconds."""
+AHEAD = 8
+"""So many files are read ahead while others are embedded."""
 
 
 def ingest(
@@ -35,117 +40,219 @@ def ingest(
     offline: bool = True,
     progress: Callable[[Progress], None] | None = None,
 ) -> IngestReport:
-    """Brings files, folders and web addresses into ``library``.
+    """Brings files, folders, zip files and web addresses into ``library``; ``-`` reads standard input.
 
     A folder is synchronised: files that are gone from it are removed. A file is added or updated. ``include`` and
     ``exclude`` are patterns (``*.pdf``, ``drafts/*``) for the files in folders. One bad file stops nothing: the
     report names it. Interrupted, it keeps what is done; run again, it finishes.
     """
-    if isinstance(paths, str | Path):
-        paths = [paths]
     started = time.monotonic()
-    with library.writing() as writer:
-        run = _Run(library, writer, progress, started)
-        found, gone_roots = run.collect(paths, include, exclude, offline)
+    sources = Sources(include, exclude, offline)
+    found = sources.collect([paths] if isinstance(paths, str | Path) else paths)
+    with library.writing() as writer, Parser() as parser:
+        run = _Run(library, writer, parser, progress, started)
         run.work_through(found)
-        run.remove_missing(found, gone_roots)
-    return IngestReport(tuple(run.files), time.monotonic() - started)
+        run.remove_missing(sources)
+        if run.changed_anything:
+            group_copies(library, writer)
+    failures = [FileReport(failure.source, "failed", failure.reason) for failure in sources.failures]
+    return IngestReport(tuple(run.files + failures), time.monotonic() - started)
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Outcome:
+    """What reading one file came to. Without article and error it is unchanged, or a copy of one before it."""
+
+    found: Found
+    content: str = ""
+    loaded: Loaded | None = None
+    error: Exception | None = None
+
+
 class _Run:
     """One call of ``ingest``."""
 
-    library: Library
-    writer: Writer
-    progress: Callable[[Progress], None] | None
-    started: float
-    files: list[FileReport] = field(default_factory=list)
-    batch: list[tuple[Entry, FileReport]] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
-    by_content: dict[str, str] = field(default_factory=dict)
-
-    def collect(
-        self, paths: Sequence[str | Path], include: Sequence[str], exclude: Sequence[str], offline: bool
-    ) -> tuple[list[Found], set[str]]:
-        """All files of this run, each once, and the folders that are synchronised."""
-        self.places = {place.source: place for place in self.library.places()}
-        self.by_content = {place.content: place.article_id for place in self.places.values()}
-        found: dict[str, Found] = {}
-        roots: set[str] = set()
-        for path in paths:
-            try:
-                if is_address(path):
-                    raise NotReadable(f"{path}: web addresses are not fetched in offline mode.")
-                for one in find_files(path, include, exclude):
-                    known = found.get(one.source)
-                    if known is None or known.root is None:
-                        found[one.source] = one
-                if Path(path).expanduser().is_dir():
-                    roots.add(source_of(path))
-            except IngestError as error:
-                self.files.append(FileReport(str(path), "failed", str(error)))
-        return list(found.values()), roots
+    def __init__(
+        self,
+        library: Library,
+        writer: Writer,
+        parser: Parser,
+        progress: Callable[[Progress], None] | None,
+        started: float,
+    ) -> None:
+        self._library, self._writer, self._parser = library, writer, parser
+        self._progress, self._started = progress, started
+        self.files: list[FileReport] = []
+        self._batch = _Batch()
+        self._places = {place.source: place for place in library.places()}
+        self._stored = {place.content: place for place in self._places.values()}
+        self._seen = set(self._stored)
+        self._done: dict[str, str | IngestError] = {}  # by content: the article's id, or why there is none
+        self._moved: set[str] = set()
 
     def work_through(self, found: Sequence[Found]) -> None:
-        for number, one in enumerate(found, start=1):
-            if one.problem:
-                self.files.append(FileReport(one.source, "skipped", one.problem))
-            else:
-                self._take(one)
-            if self.progress is not None:
-                self.progress(Progress(number, len(found), one.source, time.monotonic() - self.started))
+        for number, outcome in enumerate(self._read_ahead(found), start=1):
+            self._take(outcome)
+            if self._progress is not None:
+                seconds = time.monotonic() - self._started
+                self._progress(Progress(number, len(found), outcome.found.source, seconds))
         self._flush()
 
-    def _take(self, one: Found) -> None:
+    def remove_missing(self, sources: Sources) -> None:
+        """Removes what is gone from the folders and zip files of this run, and the old places of moved files."""
+        gone = sorted(
+            p.source for p in self._places.values() if p.source in self._moved or sources.is_gone(p)
+        )
+        if gone:
+            self._writer.remove(gone)
+        self.files += [FileReport(source, "removed") for source in gone if source not in self._moved]
+
+    @property
+    def changed_anything(self) -> bool:
+        return any(file.status in ("added", "changed", "moved", "removed") for file in self.files)
+
+    def _read_ahead(self, found: Sequence[Found]) -> Iterator[_Outcome]:
+        """The outcomes in order, a few of them worked out in advance by another thread."""
+        waiting: list[Future[_Outcome]] = []
+        with ThreadPoolExecutor(1, thread_name_prefix="read") as reader:
+            try:
+                for one in found:
+                    waiting.append(reader.submit(self._read, one))
+                    if len(waiting) > AHEAD:
+                        yield waiting.pop(0).result()
+                while waiting:
+                    yield waiting.pop(0).result()
+            except BaseException:
+                for future in waiting:
+                    future.cancel()
+                self._parser.close()
+                raise
+
+    def _read(self, one: Found) -> _Outcome:
+        """Reads, hashes and, when it is new, parses one file. Runs in the reading thread."""
+        if one.problem:
+            return _Outcome(one)
+        content = ""
         try:
-            data = read_bytes(one.path)
-            content = content_hash(data)
-            known = self.places.get(one.source)
-            if known is not None and known.content == content:
-                self.files.append(FileReport(one.source, "unchanged"))
-                return
-            loaded = read(one.source, data, one.path.name)
+            got = one.get()
+            content = content_hash(got.data, got.name)
+            known = self._places.get(one.source)
+            if content in self._seen or (known is not None and known.content == content):
+                return _Outcome(one, content)
+            self._seen.add(content)
+            return _Outcome(one, content, self._parser.read(one.source, got.data, got.name, got.charset))
         except IngestError as error:
-            self.files.append(FileReport(one.source, "failed", str(error)))
-            return
-        self._add(one, content, loaded, "changed" if known else "added")
+            return _Outcome(one, content, error=error)
+
+    def _take(self, outcome: _Outcome) -> None:
+        known = self._places.get(outcome.found.source)
+        one = replace(outcome.found, root=(known.root if known else None) or outcome.found.root)
+        if one.problem:
+            self.files.append(FileReport(one.source, "skipped", one.problem))
+        elif isinstance(outcome.error, IngestError):
+            self._done[outcome.content] = outcome.error
+            self._fail(one, outcome.error)
+        elif outcome.loaded is not None:
+            self._done[outcome.content] = outcome.loaded.article.id
+            self._add(one, outcome.content, outcome.loaded, "changed" if known else "added")
+        elif known is not None and known.content == outcome.content and (known.root or not one.root):
+            self.files.append(FileReport(one.source, "unchanged"))
+        else:
+            self._add_copy(one, outcome.content, known)
+
+    def _fail(self, one: Found, error: IngestError) -> None:
+        """Files of a folder that are no articles are passed over; what was asked for by name, or was readable
+        before, has failed."""
+        passed_over = (
+            one.in_folder and one.source not in self._places and isinstance(error, UnknownFormat | NoText)
+        )
+        self.files.append(FileReport(one.source, "skipped" if passed_over else "failed", str(error)))
 
     def _add(self, one: Found, content: str, loaded: Loaded, status: Status) -> None:
-        article = loaded.article
-        passages = make_passages(article, self.library.embedder)
-        entry = Entry(article, passages, content, one.root)
-        self.batch.append((entry, file_report(loaded, status, len(passages))))
-        waiting = sum(len(entry.passages) for entry, _ in self.batch)
-        if len(self.batch) >= BATCH_ARTICLES or waiting >= BATCH_PASSAGES:
+        passages = make_passages(loaded.article, self._library.embedder)
+        entry = Entry(loaded.article, passages, content, one.root)
+        self._batch.add(entry, file_report(loaded, status, len(passages)))
+        if self._batch.full:
             self._flush()
 
+    def _add_copy(self, one: Found, content: str, known: Place | None) -> None:
+        """Another place of an article that is stored, or about to be: nothing is parsed or embedded."""
+        done = self._done.get(content)
+        if isinstance(done, IngestError):
+            self._fail(one, done)
+            return
+        stored = self._stored.get(content)
+        article, passages = self._batch.find(content)
+        if article is None:
+            article = self._library.article(done or (stored.article_id if stored else ""))
+        if article is None:
+            self.files.append(
+                FileReport(one.source, "failed", "Its copy was removed meanwhile. Run it again.")
+            )
+            return
+        status, reason = self._copy_status(one, stored, known)
+        entry = Entry(at_source(article, one.source), passages, content, one.root)
+        self._batch.add(
+            entry, FileReport(one.source, status, reason, title=article.title, kept=len(article.text))
+        )
+
+    def _copy_status(self, one: Found, stored: Place | None, known: Place | None) -> tuple[Status, str]:
+        if known is not None:
+            return ("changed", "now a copy of another file") if stored != known else ("unchanged", "")
+        if stored is not None and is_missing(stored.source) and stored.source not in self._moved:
+            self._moved.add(stored.source)
+            return "moved", f"from {stored.source}"
+        return "added", "a copy of another file: one article with several places"
+
     def _flush(self) -> None:
-        if self.batch:
-            self.writer.put([entry for entry, _ in self.batch])
-            self.files += [report for _, report in self.batch]
-            self.batch = []
-
-    def remove_missing(self, found: Sequence[Found], roots: set[str]) -> None:
-        here = {one.source for one in found}
-        gone = [
-            p.source
-            for p in self.places.values()
-            if p.root in roots and p.source not in here and _is_gone(p.source)
-        ]
-        if gone:
-            self.writer.remove(gone)
-            self.files += [FileReport(source, "removed") for source in sorted(gone)]
+        if self._batch.entries:
+            self._writer.put(self._batch.entries)
+            self._writer.sign(
+                {e.article.id: signature(e.article.text) for e in self._batch.entries if e.passages}
+            )
+            self.files += self._batch.reports
+            self._batch = _Batch()
 
 
-def _is_gone(source: str) -> bool:
-    """A file that is only left out by a pattern this time still exists, and stays."""
-    return not Path(source).exists()
+@dataclass
+class _Batch:
+    """Articles that are written together."""
+
+    entries: list[Entry] = field(default_factory=list)
+    reports: list[FileReport] = field(default_factory=list)
+
+    def add(self, entry: Entry, report: FileReport) -> None:
+        self.entries.append(entry)
+        self.reports.append(report)
+
+    def find(self, content: str) -> tuple[Article | None, tuple[Passage, ...]]:
+        for entry in self.entries:
+            if entry.content == content:
+                return entry.article, entry.passages
+        return None, ()
+
+    @property
+    def full(self) -> bool:
+        passages = sum(len(entry.passages) for entry in self.entries)
+        return len(self.entries) >= BATCH_ARTICLES or passages >= BATCH_PASSAGES
 
 
-def content_hash(data: bytes) -> str:
+def content_hash(data: bytes, name: str) -> str:
     """What tells whether a file has changed, or the way it is read."""
-    return hashlib.sha256(f"{PIPELINE}\n".encode() + data).hexdigest()[:32]
+    suffix = PurePath(name).suffix.lower()
+    return hashlib.sha256(f"{PIPELINE}{suffix}\n".encode("utf-8", "replace") + data).hexdigest()[:32]
+
+
+def at_source(article: Article, source: str) -> Article:
+    """The same article at another place; its identity does not change."""
+    moved = replace(article, source=source)
+    moved.__dict__["id"] = article.id
+    return moved
+
+
+def is_missing(source: str) -> bool:
+    """Whether a file is no longer where it was; addresses and members of zip files are never known to be."""
+    return "://" not in source and "!/" not in source and not Path(source).exists()
 
 
 def file_report(loaded: Loaded, status: Status, passages: int) -> FileReport:

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant import Assistant, Settings
 from vectorstore import Article, Entry, Library, Passage, Sentence
+
+ROOT = Path(__file__).parent.parent
 
 
 class Vowels:
@@ -40,3 +43,13 @@ def library(tmp_path: Path) -> Library:
     """An empty library with the tiny embedding model."""
     with Library.open(tmp_path / "library", embedder=Vowels()) as opened:
         yield opened  # type: ignore[misc]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An assistant over the sample articles, with the real models."""
+    folder = tmp_path_factory.mktemp("sample") / "library"
+    with Assistant.open(folder, settings=Settings()) as assistant:
+        report = assistant.ingest([ROOT / "articles"])
+        assert not report.failed
+        yield assistant  # type: ignore[misc]

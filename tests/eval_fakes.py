@@ -28,16 +28,14 @@ class FakeLibrary:
         return next((a for a in self.stored.values() if a.id == article_id), None)
 
     def count(self) -> tuple[int, int]:
-        return len(self.stored), len(self.passages())
+        return len(self.stored), sum(len(self.passages(article)) for article in self.stored.values())
 
-    def passages(self) -> list[Passage]:
-        found = []
-        for article in self.stored.values():
-            start = 0
-            for line in article.text.splitlines(keepends=True):
-                if text := line.strip():
-                    found.append(Passage(article, (Sentence(start, start + len(text)),)))
-                start += len(line)
+    def passages(self, article: Article) -> list[Passage]:
+        found, start = [], 0
+        for line in article.text.splitlines(keepends=True):
+            if text := line.strip():
+                found.append(Passage(article, (Sentence(start, start + len(text)),)))
+            start += len(line)
         return found
 
 
@@ -48,12 +46,13 @@ class FakeAssistant:
 
     def ingest(self, paths: Sequence[str | Path]) -> None:
         for folder in paths:
-            for path in sorted(Path(folder).rglob("*.txt")):
+            for path in sorted(Path(folder).rglob("*.md")):
                 self.library.stored[str(path)] = Article(path.read_text("utf-8"), str(path), path.stem)
 
     def retrieve(self, question: str, k: int = 5) -> list[Hit]:
         asked = words(question)
-        hits = [Hit(p, len(asked & words(p.text)) / len(asked)) for p in self.library.passages()]
+        passages = [p for article in self.library.stored.values() for p in self.library.passages(article)]
+        hits = [Hit(p, len(asked & words(p.text)) / len(asked)) for p in passages]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -75,8 +74,8 @@ def check(claim: str, evidence: Sequence[str]) -> Support:
 
 
 ARTICLES = {
-    "bees.txt": "The bees of Aldmoor make heather honey.\r\nA hive weighs 40 kilos in August.\r\n",
-    "trains.txt": "The night train leaves Brask at 23:10.\n\nIt carries “sleepers” only — no seats.\n",
+    "bees.md": "# Bees\r\n\r\nThe bees of Aldmoor make heather honey.\r\nA hive weighs 40 kilos in August.\r\n",
+    "trains.md": "# Trains\n\nThe night train leaves Brask at 23:10.\n\nIt carries “sleepers” only — no seats.\n",
 }
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -85,8 +84,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "answerable": True,
         "kind": "one_fact",
         "facts": [["heather"]],
-        "articles": ["bees.txt"],
-        "spans": [{"article": "bees.txt", "start": 0, "end": 39}],
+        "articles": ["bees.md"],
+        "spans": [{"article": "bees.md", "start": 10, "end": 49}],
     },
     {
         "id": "weight",
@@ -94,8 +93,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "answerable": True,
         "kind": "one_fact",
         "facts": [["40 kilos", "40 kg"]],
-        "articles": ["bees.txt"],
-        "spans": [{"article": "bees.txt", "start": 41, "end": 74}],
+        "articles": ["bees.md"],
+        "spans": [{"article": "bees.md", "start": 51, "end": 84}],
     },
     {
         "id": "train",
@@ -103,8 +102,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "answerable": True,
         "kind": "one_fact",
         "facts": [["23:10"]],
-        "articles": ["trains.txt"],
-        "spans": [{"article": "trains.txt", "quote": "The night train leaves Brask at 23:10."}],
+        "articles": ["trains.md"],
+        "spans": [{"article": "trains.md", "quote": "The night train leaves Brask at 23:10."}],
     },
     {
         "id": "seats",
@@ -113,8 +112,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "kind": "follow_up",
         "history": ["no seats?"],
         "facts": [["no seats"]],
-        "articles": ["trains.txt"],
-        "spans": [{"article": "trains.txt", "quote": 'It carries "sleepers" only - no seats.'}],
+        "articles": ["trains.md"],
+        "spans": [{"article": "trains.md", "quote": 'It carries "sleepers" only - no seats.'}],
     },
     {
         "id": "driver",

@@ -25,7 +25,7 @@ def draw(folder: Path) -> None:
 
     @st.cache_resource
     def shared() -> shell.Services:
-        assistant = FakeAssistant((LEDGER, REVIEW, *hostile(folder)), seconds=0.5)
+        assistant = FakeAssistant((LEDGER, REVIEW, *hostile(folder)), seconds=1.5)
         return shell.Services(assistant, Conversations(folder), folder)  # type: ignore[arg-type]
 
     shell.set_up()

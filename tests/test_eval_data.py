@@ -30,7 +30,7 @@ def test_a_set_is_read_with_every_field(tmp_path: Path) -> None:
     assert found.name == "tiny"
     assert [q.id for q in found.questions] == [str(q["id"]) for q in QUESTIONS]
     first = found.questions[0]
-    assert (first.facts, first.spans) == ((("heather",),), (Span("bees.txt", 0, 39),))
+    assert (first.facts, first.spans) == ((("heather",),), (Span("bees.md", 10, 49),))
     assert found.questions[3].history == ("no seats?",)
 
 
@@ -50,10 +50,10 @@ def test_articles_may_lie_in_a_folder_that_articles_txt_names(tmp_path: Path) ->
         ({"id": "q", "question": "What?"}, "line 1: has no 'answerable'; needed is true or false"),
         (GOOD | {"answerble": True}, "'answerble' is not a field; did you mean 'answerable'?"),
         (GOOD | {"facts": ["781bn"]}, "'facts' is [\"781bn\"]; needed is lists of alternatives"),
-        (GOOD | {"articles": ["bee.txt"]}, "did you mean 'bees.txt'?"),
-        (GOOD | {"spans": [{"article": "bees.txt"}]}, 'needs a "quote" (exact words), or "start" and "end"'),
-        (GOOD | {"spans": [{"article": "bees.txt", "start": 9, "end": 3}]}, "the span 9-3 is empty"),
-        (GOOD | {"spans": [{"article": "bees.txt", "start": 9, "end": 3000}]}, "ends after its article"),
+        (GOOD | {"articles": ["bee.md"]}, "did you mean 'bees.md'?"),
+        (GOOD | {"spans": [{"article": "bees.md"}]}, 'needs a "quote" (exact words), or "start" and "end"'),
+        (GOOD | {"spans": [{"article": "bees.md", "start": 9, "end": 3}]}, "the span 9-3 is empty"),
+        (GOOD | {"spans": [{"article": "bees.md", "start": 9, "end": 3000}]}, "ends after its article"),
         (GOOD | {"answerable": False, "facts": [["x"]]}, "yet 'answerable' is false"),
     ],
 )
@@ -83,7 +83,7 @@ def test_fields_nobody_reads_are_counted(tmp_path: Path) -> None:
 def test_the_hash_changes_with_an_article(tmp_path: Path) -> None:
     folder = write_set(tmp_path)
     before = set_digest(folder / "questions.jsonl", folder / "articles")
-    (folder / "articles" / "bees.txt").write_text("Other bees.")
+    (folder / "articles" / "bees.md").write_text("Other bees.")
     assert set_digest(folder / "questions.jsonl", folder / "articles") != before
 
 
@@ -139,11 +139,11 @@ def test_a_map_from_the_reader_is_used_and_checked(tmp_path: Path) -> None:
 
 
 def test_a_span_that_cannot_be_found_is_named_not_guessed(tmp_path: Path) -> None:
-    lost = GOOD | {"spans": [{"article": "bees.txt", "quote": "wasps"}]}
+    lost = GOOD | {"spans": [{"article": "bees.md", "quote": "wasps"}]}
     questions = load_set(write_set(tmp_path, [*QUESTIONS, lost]))
     assistant = FakeAssistant()
     assistant.ingest([questions.articles])
     gold = locate(questions, stored_articles(assistant.library, questions.articles), None)
     assert gold.mapped == 4
-    assert gold.lost == ["q: “wasps” of bees.txt is not in the text as it was read"]
+    assert gold.lost == ["q: “wasps” of bees.md is not in the text as it was read"]
     assert gold.regions["q"] == []

@@ -232,3 +232,6 @@ def test_any_statistic_gets_an_interval() -> None:
 
 def test_percentiles_lie_between_neighbours() -> None:
     assert metrics.percentile([9, 1, 4, 2], 50) == 3.0
+    values = np.random.default_rng(2).random(101)
+    for share in (0, 5, 50, 95, 100):
+        assert metrics.percentile(values, share) == pytest.approx(np.percentile(values, share))

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Vowels, entry
 
+from tests.conftest import Vowels, entry
 from vectorstore import (
     Library,
     LibraryDamaged,
@@ -118,7 +118,7 @@ def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
-from conftest import Vowels, entry
+from tests.conftest import Vowels, entry
 from vectorstore import Library
 from vectorstore import {module} as module
 def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)

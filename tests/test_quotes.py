@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question import understand
-from assistant.quotes import answering_words, compose, lead, short_answer, spoken_date
+from assistant.answer import Draft
+from assistant.question import Question, understand
+from assistant.quotes import answering_words, choose, draft, lead, short_answer, spoken_date
 from assistant.select import Candidate, coverage, fits_kind
 from vectorstore import Article, Hit, Passage, Sentence
 
@@ -23,6 +24,10 @@ def candidates(*said: str, scores: tuple[float, ...] = (), outlet: str = "") -> 
         )
         at += len(words) + 1
     return found
+
+
+def compose(asked: Question, found: list[Candidate], weights: dict[str, float], most: int) -> list[Draft]:
+    return [draft(asked, candidate) for candidate in choose(asked, found, weights, most)]
 
 
 def test_one_sentence_that_covers_the_question_is_enough() -> None:

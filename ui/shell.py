@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ui.work import Work
 
 if TYPE_CHECKING:
     from assistant import Assistant
+    from ui.evaluations import EvalJob
 
 ICON = Path(components.__file__).with_name("mark.svg")
 """A file of ours: Streamlit fetches named icons for the tab from another host."""
@@ -31,6 +33,7 @@ class Services:
     conversations: Conversations
     folder: Path
     work: Work = field(default_factory=Work)
+    evaluation: EvalJob | None = None
 
 
 @st.cache_resource(show_spinner="Opening the library")
@@ -69,15 +72,19 @@ def set_up() -> None:
 
 def draw(shared: Services) -> None:
     """Draws the screen that was chosen."""
-    from ui.screens import articles, chat
+    from ui.screens import articles, chat, evaluation, settings
 
+    screens = [
+        (chat.draw, "Chat", ":material/forum:"),
+        (articles.draw, "Articles", ":material/article:"),
+        (evaluation.draw, "Evaluation", ":material/monitoring:"),
+        (settings.draw, "Settings", ":material/tune:"),
+    ]
     pages = [
         st.Page(
-            lambda: chat.draw(shared), title="Chat", url_path="chat", icon=":material/forum:", default=True
-        ),
-        st.Page(
-            lambda: articles.draw(shared), title="Articles", url_path="articles", icon=":material/article:"
-        ),
+            partial(screen, shared), title=title, icon=icon, url_path=title.lower(), default=title == "Chat"
+        )
+        for screen, title, icon in screens
     ]
     chosen = st.navigation(pages, position="sidebar")
     with st.sidebar:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Any, Literal
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict
@@ -104,9 +105,13 @@ def hit_view(hit: Hit) -> Plain:
 
 
 def source_line(article: Article) -> str:
-    """Outlet, author and date, or where the article lies when nothing is known about it."""
+    """Outlet, author and date, or the file's name when nothing is known about it."""
     known = (article.outlet, article.author, day(article.published))
-    return ", ".join(part for part in known if part) or article.source
+    return ", ".join(part for part in known if part) or _file(article.source)
+
+
+def _file(source: str) -> str:
+    return source if "://" in source else PurePath(source).name
 
 
 def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
@@ -115,20 +120,18 @@ def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
     Put together, the runs are the whole canonical text but for white space between blocks.
     """
     spans = sorted(spans, key=lambda span: (span.start, span.end))
+    blocks = _all_blocks(article)
     return {
         "id": article.id,
         "title": article.title or article.source,
         "where": source_line(article),
         "source": article.source,
+        "file": _file(article.source),
         "language": article.language,
         "updated": day(article.updated),
         "blocks": [
-            {
-                "kind": block.kind,
-                "page": _new_page(article, block),
-                "runs": _runs(article.text, block.start, block.end, spans),
-            }
-            for block in _all_blocks(article)
+            {"kind": block.kind, "page": page, "runs": _runs(article.text, block.start, block.end, spans)}
+            for block, page in zip(blocks, _new_pages(article, blocks), strict=True)
         ],
     }
 
@@ -165,11 +168,10 @@ def _runs(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Plain]
     ]
 
 
-def _new_page(article: Article, block: Block) -> int | None:
-    """The number of the page that begins in this block, or None."""
-    before = article.page_at(block.start - 1) if block.start else None
-    here = article.page_at(max(block.start, block.end - 1))
-    return here if here != before else None
+def _new_pages(article: Article, blocks: Sequence[Block]) -> list[int | None]:
+    """For each block the number of its page, when it is not that of the block before."""
+    pages = [article.page_at(block.start) for block in blocks]
+    return [page if page != before else None for before, page in pairwise([None, *pages])]
 
 
 def _sentence(sentence: AnswerSentence, quoted: bool) -> Plain:
@@ -189,12 +191,13 @@ def _sentence(sentence: AnswerSentence, quoted: bool) -> Plain:
 
 def _citation(citation: Citation, standing: Standing, answer: Answer) -> Plain:
     article = citation.article
+    outlet = article.outlet or ("" if article.author or article.published else source_line(article))
     said = {sentence.text for sentence in answer.sentences}
     return {
         "number": citation.number,
         "article": article.id,
         "title": article.title or article.source,
-        "outlet": article.outlet or "",
+        "outlet": outlet,
         "author": article.author or "",
         "date": day(article.published),
         "page": citation.page,

@@ -5,6 +5,7 @@ Chroma's index can be thrown away and made again without the embedding model.
                'retired' once it lies at no place any more and waits to be deleted; only 'ready' is retrieved
     places     where articles lie (a path or address); several places may hold the same article
     passages   a span of an article, its sentences, and its vector
+    copies     a signature of each article's words, and the group of near copies it belongs to
     words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
     meta       the embedding model, the versions that wrote it, the generation number
 
@@ -93,6 +94,17 @@ passages = Table(
     Column("heading", String, nullable=False),
     Column("sentences", Text, nullable=False),  # JSON: [[start, end, kind], …]
     Column("vector", LargeBinary, nullable=False),  # float32, little endian
+    Column(
+        "sentence_vectors", LargeBinary, nullable=False
+    ),  # int8, one row a sentence, scaled to its largest
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("article", String, ForeignKey("articles.id"), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+    Column("group", String, index=True),  # the smallest article id among near copies; NULL when alone
 )
 
 WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', tokenize='porter unicode61')"
@@ -152,7 +164,12 @@ class Catalogue:
     # writing
 
     def insert_pending(
-        self, connection: Connection, article: Article, parts: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        connection: Connection,
+        article: Article,
+        parts: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        sentence_vectors: Sequence[NDArray[np.float32]],
     ) -> None:
         """Writes an article, its passages, vectors and words; not visible to searches until marked ready."""
         connection.execute(articles.insert().values(state="pending", **_article_row(article)))
@@ -165,8 +182,9 @@ class Catalogue:
                 "heading": part.heading,
                 "sentences": json.dumps([[s.start, s.end, s.kind] for s in part.sentences]),
                 "vector": vector.astype("<f4").tobytes(),
+                "sentence_vectors": _as_bytes(inside),
             }
-            for part, vector in zip(parts, vectors, strict=True)
+            for part, vector, inside in zip(parts, vectors, sentence_vectors, strict=True)
         ]
         connection.execute(passages.insert(), rows)
         numbers = self._row_numbers(connection, article.id)
@@ -209,6 +227,30 @@ class Catalogue:
             statement = update(articles).where(articles.c.id.in_(batch), unplaced)
             connection.execute(statement.values(state="retired"))
 
+    def settle_sources(self, connection: Connection, article_ids: Iterable[str]) -> None:
+        """Makes the source of each of these articles one of the places it lies at: the first by name, so that it
+        does not depend on the order in which they came."""
+        for batch in _batches(list(article_ids)):
+            first = (
+                select(func.min(places.c.source)).where(places.c.article == articles.c.id).scalar_subquery()
+            )
+            placed = articles.c.id.in_(select(places.c.article))
+            statement = update(articles).where(articles.c.id.in_(batch), placed)
+            connection.execute(statement.values(source=first))
+
+    def set_signatures(self, connection: Connection, signatures: Mapping[str, bytes]) -> None:
+        statement = text(
+            "INSERT INTO copies(article, signature) VALUES (:a, :s) ON CONFLICT (article) DO UPDATE SET signature = :s"
+        )
+        for article_id, signature in signatures.items():
+            connection.execute(statement, {"a": article_id, "s": signature})
+
+    def set_groups(self, connection: Connection, groups: Mapping[str, str]) -> None:
+        """Records the group of each article in ``groups``; all others stand alone."""
+        connection.execute(update(copies).where(copies.c.group.is_not(None)).values(group=None))
+        for article_id, group in groups.items():
+            connection.execute(update(copies).where(copies.c.article == article_id).values(group=group))
+
     def drop_articles(self, connection: Connection, article_ids: Iterable[str]) -> None:
         """Deletes articles with their passages and words."""
         for article_id in article_ids:
@@ -223,6 +265,7 @@ class Catalogue:
                     {"row": row, **_word_columns(part)},
                 )
             connection.execute(delete(passages).where(passages.c.article == article_id))
+            connection.execute(delete(copies).where(copies.c.article == article_id))
             connection.execute(delete(articles).where(articles.c.id == article_id))
 
     def purge(self) -> None:
@@ -254,6 +297,22 @@ class Catalogue:
         """All articles in this state."""
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
+
+    def signatures(self) -> dict[str, bytes]:
+        """The signatures of all ready articles that have one."""
+        query = select(copies.c.article, copies.c.signature).join(articles, articles.c.id == copies.c.article)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(articles.c.state == "ready").order_by(copies.c.article))
+            return {row.article: row.signature for row in rows}
+
+    def groups(self) -> dict[str, str]:
+        """The group of each ready article that has near copies."""
+        query = select(copies.c.article, copies.c.group).join(articles, articles.c.id == copies.c.article)
+        query = query.where(articles.c.state == "ready", copies.c.group.is_not(None)).order_by(
+            copies.c.article
+        )
+        with self._engine.connect() as connection:
+            return {row.article: row.group for row in connection.execute(query)}
 
     def places(self) -> dict[str, tuple[str, str, str | None]]:
         """By source: the article's id, the content hash, the root folder."""
@@ -289,6 +348,18 @@ class Catalogue:
                 query = select(passages).join(articles, articles.c.id == passages.c.article)
                 query = query.where(passages.c.id.in_(batch), articles.c.state == "ready")
                 found.update((row["id"], row) for row in connection.execute(query).mappings())
+        return found
+
+    def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Unit vectors of the sentences of each passage, shape (sentences, dimension)."""
+        found: dict[str, NDArray[np.float32]] = {}
+        columns = select(
+            passages.c.id, passages.c.sentence_vectors, func.length(passages.c.vector).label("size")
+        )
+        with self._engine.connect() as connection:
+            for batch in _batches(list(passage_ids)):
+                for row in connection.execute(columns.where(passages.c.id.in_(batch))):
+                    found[row.id] = _from_bytes(row.sentence_vectors, row.size // 4)
         return found
 
     def passages_of(self, article: Article) -> list[Passage]:
@@ -379,6 +450,18 @@ def index_text(words: str) -> str:
 def _word_columns(part: Passage) -> dict[str, str]:
     title = f"{part.article.title} {part.heading}"
     return {"title": index_text(title), "body": index_text(part.text)}
+
+
+def _as_bytes(vectors: NDArray[np.float32]) -> bytes:
+    """Each row as int8, scaled to its largest component: a quarter of the space at a cosine of 0.9999."""
+    scaled = vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127
+    return bytes(np.round(scaled).astype(np.int8).tobytes())
+
+
+def _from_bytes(stored: bytes, dimension: int) -> NDArray[np.float32]:
+    rows = np.frombuffer(stored, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+    normal: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return normal
 
 
 def _article_row(article: Article) -> dict[str, Any]:

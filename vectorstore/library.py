@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from vectorstore.catalogue import Catalogue, passage
-from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
 from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
 from vectorstore.vectors import VectorIndex
@@ -143,6 +143,11 @@ class Library:
         """Where the articles lie; several places may hold the same article."""
         return [Place(source, *rest) for source, rest in self._catalogue.places().items()]
 
+    def groups(self) -> dict[str, str]:
+        """Articles that are near copies of others (syndicated, updated), by id, with the name of their group;
+        those of one group count as one source. An article without copies is not in it."""
+        return self._catalogue.groups()
+
     def passages(self, article: Article) -> list[Passage]:
         """An article's passages in reading order."""
         return self._catalogue.passages_of(article)
@@ -159,6 +164,13 @@ class Library:
     def by_words(self, query: str, k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages best matching an FTS5 ``query``, by BM25, best first."""
         return self._hits(self._catalogue.search_words(query, k, article_ids), "words") if query else []
+
+    def sentence_scores(
+        self, vector: NDArray[np.float32], passages: Sequence[Passage]
+    ) -> dict[str, list[float]]:
+        """By passage id: the cosine (-1 to 1) of each of its sentences with a unit vector, in reading order."""
+        stored = self._catalogue.sentence_vectors([part.id for part in passages])
+        return {passage_id: [float(s) for s in vectors @ vector] for passage_id, vectors in stored.items()}
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
@@ -285,6 +297,7 @@ class Writer:
                     connection, entry.article.source, entry.article.id, entry.content, entry.root
                 )
             self._catalogue.retire_unplaced(connection, replaced)
+            self._catalogue.settle_sources(connection, {*replaced, *(e.article.id for e in entries)})
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
 
@@ -294,8 +307,26 @@ class Writer:
             removed = self._catalogue.placed(connection, sources)
             self._catalogue.drop_places(connection, sources)
             self._catalogue.retire_unplaced(connection, removed)
+            self._catalogue.settle_sources(connection, removed)
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
+
+    def signatures(self) -> dict[str, bytes]:
+        """The signatures stored with ``sign``, by article id."""
+        return self._catalogue.signatures()
+
+    def sign(self, signatures: Mapping[str, bytes]) -> None:
+        """Stores what tells near copies apart; the library does not look into it."""
+        with self._catalogue.begin() as connection:
+            self._catalogue.set_signatures(connection, signatures)
+
+    def group(self, groups: Mapping[str, str]) -> None:
+        """Says which articles are near copies of each other: the group of each article that has any."""
+        if groups == self._catalogue.groups():
+            return
+        with self._catalogue.begin() as connection:
+            self._catalogue.set_groups(connection, groups)
+            self._catalogue.next_generation(connection)
 
     def repair_interrupted(self) -> int:
         """Takes out what a killed process left half-written. Returns how many articles that were."""
@@ -315,12 +346,15 @@ class Writer:
 
     def _write_pending(self, entries: Sequence[Entry]) -> None:
         parts = [part for entry in entries for part in entry.passages]
-        vectors = self._embedder.embed([part.search_text for part in parts])
+        texts = [part.search_text for part in parts]
+        vectors, inside = embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
         with self._catalogue.begin() as connection:
             done = 0
             for entry in entries:
-                mine = vectors[done : done + len(entry.passages)]
-                self._catalogue.insert_pending(connection, entry.article, entry.passages, mine)
+                mine = slice(done, done + len(entry.passages))
+                self._catalogue.insert_pending(
+                    connection, entry.article, entry.passages, vectors[mine], inside[mine]
+                )
                 done += len(entry.passages)
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
         self._set_unflushed(self._unflushed + len(parts))

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from filelock import FileLock
@@ -25,7 +25,7 @@ from vectorstore.errors import ModelNotFound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Checksum of all-MiniLM-L6-v2's ``model.safetensors``, the weights that everything here starts from."""
@@ -57,14 +57,14 @@ def minilm_folder() -> Path:
     return Path(MODEL_DIR)
 
 
-def exported(name: str, make_module: Callable[[], Any]) -> Path:
-    """The int8 ONNX file called ``name``, exported now if it does not exist yet.
+def exported(name: str, make_module: Callable[[], Any], folder: Path | None = None) -> Path:
+    """The int8 ONNX file called ``name`` in ``folder`` (``models_folder()``), exported now if it does not exist yet.
 
     ``make_module`` returns a ``torch.nn.Module`` taking (input_ids, attention_mask, token_type_ids), each
     of shape (batch, tokens), and returning one tensor; it is called only when there is something to do.
     ``name`` must change whenever the weights do. Processes that need it at the same time wait for the first.
     """
-    path = models_folder() / f"{name}.onnx"
+    path = (folder or models_folder()) / f"{name}.onnx"
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +134,15 @@ def minilm_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+class Tokens(Protocol):
+    """What ``OnnxModel`` reads of an encoding: token ids and their types, equally long."""
+
+    @property
+    def ids(self) -> list[int]: ...
+    @property
+    def type_ids(self) -> list[int]: ...
+
+
 class OnnxModel:
     """An exported model, ready to run. Safe to share between threads."""
 
@@ -147,7 +156,7 @@ class OnnxModel:
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="onnx")
 
-    def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
+    def run(self, encodings: Sequence[Tokens]) -> list[NDArray[np.float32]]:
         """The model's output for each encoding, without the batch dimension, in the order given."""
         if len(encodings) == 1:
             return [self._run_one(encodings[0])]
@@ -156,7 +165,7 @@ class OnnxModel:
         by_place = dict(zip(longest_first, outputs, strict=True))
         return [by_place[i] for i in range(len(encodings))]
 
-    def _run_one(self, encoding: Encoding) -> NDArray[np.float32]:
+    def _run_one(self, encoding: Tokens) -> NDArray[np.float32]:
         ids = np.asarray([encoding.ids], dtype=np.int64)
         feed = {
             "input_ids": ids,

@@ -114,6 +114,12 @@ class Passage:
         """What the embedding model reads: the heading for context, then the passage."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
+    @property
+    def search_spans(self) -> list[tuple[int, int]]:
+        """Where the sentences stand in ``search_text``."""
+        shift = len(self.search_text) - len(self.text) - self.start
+        return [(s.start + shift, s.end + shift) for s in self.sentences]
+
 
 @dataclass(frozen=True)
 class Hit:

@@ -1,4 +1,9 @@
 """The reader: does this sentence answer this question? Scores pairs with a small cross-encoder of our own.
 
-`reader.py` serves it (onnxruntime and tokenizers only); `train.py`, `data.py`, `edits.py` and `network.py` make it.
+`reader.py` serves it (onnxruntime and tokenizers; torch only for the one export); `train.py` and the files it imports
+make it; `MODEL_CARD.md` says from what and how well it does.
 """
+
+from assistant.reader.reader import Reader, Reading
+
+__all__ = ["Reader", "Reading"]

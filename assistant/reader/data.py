@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Part = Literal["train", "dev", "aside"]  # fitted on; small models and mixing weights fitted on; only measured on
+Part = Literal[
+    "train", "dev", "aside"
+]  # fitted on; small models and mixing weights fitted on; only measured on
 
 BENCHMARKS = ("xquad", "squad2", "clapnq", "chunking", "rgb")
 ONLY_MEASURED = frozenset({"rgb"})  # CC BY-NC-SA: never in shipped weights
@@ -50,7 +52,9 @@ class Sentence:
     def heading(self) -> bool:
         """A title or heading line: no end mark and short, or between equals signs. Never shown as an answer."""
         text = self.text.strip()
-        return text.startswith("= ") or (len(text) < 100 and self.start == 0 and not text.endswith((".", "!", "?", '"', "…")))
+        return text.startswith("= ") or (
+            len(text) < 100 and self.start == 0 and not text.endswith((".", "!", "?", '"', "…"))
+        )
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _BOUNDARY.finditer(text):
         broken = "\n" in match.group()
-        end = match.start() if broken else match.start() + len(match.group()) - len(match.group().lstrip("\"'”’)]"))
+        end = (
+            match.start()
+            if broken
+            else match.start() + len(match.group()) - len(match.group().lstrip("\"'”’)]"))
+        )
         if not broken and _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
         if not broken and text[start:end].endswith(("..", "…")) and end - start < 30:
@@ -175,7 +183,11 @@ def _load_benchmark(corpus: Corpus, folder: Path) -> None:
         article = item["articles"][0]
         indexes = articles[article]
         spans = item.get("spans", [])
-        gold = [i for span in spans for i in corpus.covering(articles[span["article"]], span["start"], span["end"])]
+        gold = [
+            i
+            for span in spans
+            for i in corpus.covering(articles[span["article"]], span["start"], span["end"])
+        ]
         answers = tuple(alternative for fact in item.get("facts", []) for alternative in fact)
         if item["answerable"] and not spans:
             indexes = [i for name in item["articles"] for i in articles[name]]

@@ -11,8 +11,12 @@ import re
 from dataclasses import dataclass
 
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
-NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?<![.,])(?![\w])|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b", re.I)
-NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w'’.-]+)(?: (?:[A-Z][\w'’.-]+|of|the|de|von)(?= [A-Z])| [A-Z][\w'’-]+)*")
+NUMBER = re.compile(
+    r"(?<![\w.,])\d[\d,.]*(?<![.,])(?![\w])|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b", re.I
+)
+NAME = re.compile(
+    r"(?<=[a-z,;] )(?:[A-Z][\w'’.-]+)(?: (?:[A-Z][\w'’.-]+|of|the|de|von)(?= [A-Z])| [A-Z][\w'’-]+)*"
+)
 WORD = re.compile(r"[A-Za-z]{5,}")
 NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -57,7 +61,11 @@ def propose(question: str, sentence: str, answer: str, others: list[str], rng: r
     body = sentence.replace(answer, " ") if answer else sentence
     for kind in rng.sample((_year, _number, _name, _contrary, _content), 5):
         edit = kind(question, body, others, rng)
-        if edit and edit.old.casefold() != edit.new.casefold() and edit.new.casefold() not in question.casefold():
+        if (
+            edit
+            and edit.old.casefold() != edit.new.casefold()
+            and edit.new.casefold() not in question.casefold()
+        ):
             return edit
     return None
 
@@ -92,7 +100,9 @@ def _name(question: str, body: str, others: list[str], rng: random.Random) -> Ed
     old = rng.choice(found)
     length = old.count(" ") > 0
     names = [n for text in others for n in NAME.findall(text) if (n.count(" ") > 0) == length]
-    names = [n for n in names if n.casefold() not in body.casefold() and n.casefold() not in question.casefold()]
+    names = [
+        n for n in names if n.casefold() not in body.casefold() and n.casefold() not in question.casefold()
+    ]
     return Edit(old, rng.choice(names)) if names else None
 
 
@@ -112,7 +122,12 @@ def _content(question: str, body: str, others: list[str], rng: random.Random) ->
     if not found:
         return None
     old = rng.choice(found)
-    words = {w for text in others for w in WORD.findall(text) if w.lower() not in STOP and w[:4].lower() != old[:4].lower()}
+    words = {
+        w
+        for text in others
+        for w in WORD.findall(text)
+        if w.lower() not in STOP and w[:4].lower() != old[:4].lower()
+    }
     words = {w for w in words if w[-2:] == old[-2:] or w[-1] == old[-1]} or words
     fitting = sorted(w for w in words if w.lower() not in body.lower())
     return Edit(old, rng.choice(fitting)) if fitting else None
@@ -122,5 +137,10 @@ def stamp(year: int, rng: random.Random) -> str:
     """A date as pages carry it: "Jul 29, 2019", "29 July 2019", "2019-07-29", "In 2019", "2019"."""
     month, day = rng.randrange(12), rng.randint(1, 28)
     return rng.choice(
-        (f"{MONTHS[month]} {day}, {year}", f"{day} {MONTHS[month]} {year}", f"{year}-{month + 1:02d}-{day:02d}", f"{year}")
+        (
+            f"{MONTHS[month]} {day}, {year}",
+            f"{day} {MONTHS[month]} {year}",
+            f"{year}-{month + 1:02d}-{day:02d}",
+            f"{year}",
+        )
     )

@@ -50,7 +50,10 @@ def torch_scorer(network: Network, context: bool, chunk: int = 20) -> Scorer:
         asked = tokenizer.encode(question, add_special_tokens=False).ids
         texts = [e.ids for e in tokenizer.encode_batch([*sentences, *contexts], add_special_tokens=False)]
         middle = len(sentences)
-        rows = [make_row(asked, s, c if context else []) for s, c in zip(texts[:middle], texts[middle:], strict=True)]
+        rows = [
+            make_row(asked, s, c if context else [])
+            for s, c in zip(texts[:middle], texts[middle:], strict=True)
+        ]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         found = np.zeros(len(rows))
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
@@ -66,7 +69,9 @@ def is_right(corpus: Corpus, question: Question, index: int) -> bool:
     """A gold sentence, or (short answers) any sentence of the question's own article that states it."""
     if index in question.gold:
         return True
-    same = question.source == "rgb" or (bool(question.gold) and corpus.sentences[index].place == corpus.sentences[question.gold[0]].place)
+    same = question.source == "rgb" or (
+        bool(question.gold) and corpus.sentences[index].place == corpus.sentences[question.gold[0]].place
+    )
     return same and question.answerable and has_fact(corpus.sentences[index].text, question.answers)
 
 
@@ -90,7 +95,12 @@ def mixed(judged: Judged, weight: float) -> Floats:
 def hits(judged: list[Judged], weight: float, within: int) -> Floats:
     """Per answerable question 1 when one of the first `within` candidates is right."""
     answerable = [j for j in judged if j.question.answerable]
-    return np.array([float(any(j.right[i] for i in np.argsort(-mixed(j, weight), kind="stable")[:within])) for j in answerable])
+    return np.array(
+        [
+            float(any(j.right[i] for i in np.argsort(-mixed(j, weight), kind="stable")[:within]))
+            for j in answerable
+        ]
+    )
 
 
 def auc(positive: Floats, negative: Floats) -> float:
@@ -109,7 +119,9 @@ def interval(values: Floats, seed: int = 1) -> list[float]:
 
 def auc_interval(positive: Floats, negative: Floats, seed: int = 1) -> list[float]:
     rng = np.random.default_rng(seed)
-    draws = [auc(rng.choice(positive, len(positive)), rng.choice(negative, len(negative))) for _ in range(1000)]
+    draws = [
+        auc(rng.choice(positive, len(positive)), rng.choice(negative, len(negative))) for _ in range(1000)
+    ]
     return [round(float(x), 3) for x in np.quantile(draws, (0.025, 0.975))]
 
 
@@ -143,28 +155,47 @@ def table(report: dict[str, Any]) -> str:
     """One line per set: the old score, the reader, and three mixtures (first/two)."""
     lines = []
     for source, row in report.items():
-        cells = [f"{w}: {row[f'mix_{w}']['first']:.2f}/{row[f'mix_{w}']['two']:.2f}" for w in (1.0, 0.0, 0.1, 0.2, 0.3, 0.5)]
-        extra = f" auc reader {row['refusal_auc_reader']} old {row['refusal_auc_old']}" if "refusal_auc_old" in row else ""
+        cells = [
+            f"{w}: {row[f'mix_{w}']['first']:.2f}/{row[f'mix_{w}']['two']:.2f}"
+            for w in (1.0, 0.0, 0.1, 0.2, 0.3, 0.5)
+        ]
+        extra = (
+            f" auc reader {row['refusal_auc_reader']} old {row['refusal_auc_old']}"
+            if "refusal_auc_old" in row
+            else ""
+        )
         lines.append(f"{source:9} n={row['n']:3} top20={row['within_20']:.2f}  " + "  ".join(cells) + extra)
-    means = [np.mean([row[f"mix_{w}"][k] for row in report.values()]) for w in (1.0, 0.0, 0.1, 0.2, 0.3, 0.5) for k in ("first", "two")]
+    means = [
+        np.mean([row[f"mix_{w}"][k] for row in report.values()])
+        for w in (1.0, 0.0, 0.1, 0.2, 0.3, 0.5)
+        for k in ("first", "two")
+    ]
     lines.append("mean " + " ".join(f"{m:.3f}" for m in means))
     return "\n".join(lines)
 
 
-def prepare(benchmarks: Path, cache: Path, part: str, k: int = 20) -> tuple[Corpus, list[int], dict[int, Candidates]]:
+def prepare(
+    benchmarks: Path, cache: Path, part: str, k: int = 20
+) -> tuple[Corpus, list[int], dict[int, Candidates]]:
     """The benchmark corpus, the numbers of the questions of a part, and everyone's candidates."""
     network, tokenizer = Network(), bundled_tokenizer()
     network.load_bundled(str(bundled_model() / "model.safetensors"))
     corpus = load(None, benchmarks)
-    vectors = cached_embeddings(cache / "benchmark_sentences.npy", network, tokenizer, [s.text for s in corpus.sentences])
-    asked = cached_embeddings(cache / "benchmark_questions.npy", network, tokenizer, [q.text for q in corpus.questions])
+    vectors = cached_embeddings(
+        cache / "benchmark_sentences.npy", network, tokenizer, [s.text for s in corpus.sentences]
+    )
+    asked = cached_embeddings(
+        cache / "benchmark_questions.npy", network, tokenizer, [q.text for q in corpus.questions]
+    )
     numbers = [n for n, q in enumerate(corpus.questions) if q.part == part and (q.gold or not q.answerable)]
     shown = {i for i, s in enumerate(corpus.sentences) if not s.heading}
     return corpus, numbers, mine(corpus, vectors, asked, k, shown)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--benchmarks", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True, help="reader.pt or checkpoint.pt of a run")
     parser.add_argument("--cache", type=Path, required=True)

@@ -12,7 +12,15 @@ from assistant.reader.mining import Candidates
 LIST = 5  # sentences per question
 # How often a question is used per pass, how many look-alikes from other paragraphs, and from which rank on: product
 # reviews and forum posts ask alike ("What did they buy?"), so their look-alikes often do answer.
-REPEATS = {"new_wiki": 1.0, "reddit": 0.35, "amazon_reviews": 0.35, "xquad": 2, "squad2": 4, "clapnq": 4, "chunking": 3}
+REPEATS = {
+    "new_wiki": 1.0,
+    "reddit": 0.35,
+    "amazon_reviews": 0.35,
+    "xquad": 2,
+    "squad2": 4,
+    "clapnq": 4,
+    "chunking": 3,
+}
 INFORMAL = frozenset({"reddit", "amazon_reviews"})
 
 
@@ -35,9 +43,16 @@ class Group:
 class Builder:
     """Draws groups from a corpus; everything random comes from the generator handed in."""
 
-    def __init__(self, corpus: Corpus, mined: dict[int, Candidates], context: bool, edits: float = 0.75) -> None:
+    def __init__(
+        self, corpus: Corpus, mined: dict[int, Candidates], context: bool, edits: float = 0.75
+    ) -> None:
         self.corpus, self.mined, self.context, self.edits = corpus, mined, context, edits
-        self.train_places = {corpus.sentences[i].place for q in corpus.questions if q.part == "train" for i in (*q.gold, *q.near)}
+        self.train_places = {
+            corpus.sentences[i].place
+            for q in corpus.questions
+            if q.part == "train"
+            for i in (*q.gold, *q.near)
+        }
 
     def plan(self, rng: random.Random) -> list[int]:
         """Question numbers of one pass, shuffled, each source repeated by its weight."""
@@ -83,7 +98,11 @@ class Builder:
         text = self.corpus.sentences[index].text
         answer = next((a for a in question.answers if a in text), "")
         positive = self.item(index, 1, answer, rng)
-        edit = propose(question.text, text, answer, self._others(question, rng), rng) if rng.random() < self.edits else None
+        edit = (
+            propose(question.text, text, answer, self._others(question, rng), rng)
+            if rng.random() < self.edits
+            else None
+        )
         if edit:
             return self._edited(question, positive, negatives, edit.apply, rng)
         if not YEAR.search(question.text + text) and rng.random() < 0.5 * self.edits:
@@ -92,9 +111,13 @@ class Builder:
 
     def _others(self, question: Question, rng: random.Random) -> list[str]:
         near = [self.corpus.sentences[i].text for i in question.near[:8]]
-        return near + [self.corpus.sentences[rng.randrange(len(self.corpus.sentences))].text for _ in range(3)]
+        return near + [
+            self.corpus.sentences[rng.randrange(len(self.corpus.sentences))].text for _ in range(3)
+        ]
 
-    def _edited(self, question: Question, positive: Item, negatives: list[Item], edit, rng: random.Random) -> Group:  # type: ignore[no-untyped-def]
+    def _edited(
+        self, question: Question, positive: Item, negatives: list[Item], edit, rng: random.Random
+    ) -> Group:  # type: ignore[no-untyped-def]
         """A third each: the question edited (nothing answers), the sentence edited (a trap), both (still answers)."""
         other = replace(positive, text=edit(positive.text), context=edit(positive.context))
         trap = replace(other, label=0, answer="")
@@ -105,24 +128,35 @@ class Builder:
             return Group(_loose(question.text, rng), [positive, trap, *negatives[: LIST - 2]])
         if positive.answer and positive.answer not in other.text:
             other = replace(other, answer="")
-        return Group(edit(question.text), [other, replace(positive, label=0, answer=""), *negatives[: LIST - 2]])
+        return Group(
+            edit(question.text), [other, replace(positive, label=0, answer=""), *negatives[: LIST - 2]]
+        )
 
     def _dated(self, question: Question, positive: Item, negatives: list[Item], rng: random.Random) -> Group:
         """A year joins the question and the page's date; the same sentence under another date does not answer."""
         year = rng.randint(1995, 2026)
         other = year + rng.choice((-4, -3, -2, -1, 1, 2, 3, 4))
         asked = question.text.rstrip("? ")
-        asked = rng.choice((f"{asked} in {year}?", f"{asked} in {year}", f"In {year}, {asked}?", f"{year} {asked}"))
+        asked = rng.choice(
+            (f"{asked} in {year}?", f"{asked} in {year}", f"In {year}, {asked}?", f"{year} {asked}")
+        )
         inside = rng.random() < 0.6 or not self.context
 
         def dated(item: Item, when: int) -> Item:
             date = stamp(when, rng)
             if inside:
-                return replace(item, text=rng.choice((f"{date} ... {item.text}", f"{date}: {item.text}", f"{date} {item.text}")))
+                return replace(
+                    item,
+                    text=rng.choice(
+                        (f"{date} ... {item.text}", f"{date}: {item.text}", f"{date} {item.text}")
+                    ),
+                )
             return replace(item, context=f"{item.context} {date} ...".strip())
 
         right, trap = dated(positive, year), replace(dated(positive, other), label=0, answer="")
-        rest = [dated(n, rng.choice((year, other))) if rng.random() < 0.5 else n for n in negatives[: LIST - 2]]
+        rest = [
+            dated(n, rng.choice((year, other))) if rng.random() < 0.5 else n for n in negatives[: LIST - 2]
+        ]
         return Group(asked, [right, trap, *rest])
 
 

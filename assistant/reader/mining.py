@@ -79,7 +79,11 @@ class WordIndex:
                 values.append(times * 2.2 / (times + norm))
         found = np.bincount(columns, minlength=len(self.vocabulary))
         self.idf = np.log(1 + (len(texts) - found + 0.5) / (found + 0.5)).astype(np.float32)
-        self.matrix = csr_matrix((values, (rows, columns)), (len(texts), len(self.vocabulary))).multiply(self.idf).tocsr()
+        self.matrix = (
+            csr_matrix((values, (rows, columns)), (len(texts), len(self.vocabulary)))
+            .multiply(self.idf)
+            .tocsr()
+        )
 
     def scores(self, questions: list[str]) -> Floats:
         """(questions, sentences)"""
@@ -88,7 +92,9 @@ class WordIndex:
             for word in set(tokens(question)) & self.vocabulary.keys():
                 rows.append(row)
                 columns.append(self.vocabulary[word])
-        asked = csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), (len(questions), len(self.vocabulary)))
+        asked = csr_matrix(
+            (np.ones(len(rows), np.float32), (rows, columns)), (len(questions), len(self.vocabulary))
+        )
         return np.asarray((asked @ self.matrix.T).todense(), np.float32)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 WIDTH, HEADS, INNER, LAYERS = 384, 12, 1536, 6
 MASKED = -1e4  # added to attention and span scores of positions that do not take part
@@ -31,7 +31,7 @@ class Layer(nn.Module):
         weights = (q * (WIDTH // HEADS) ** -0.5) @ k.transpose(2, 3) + mask
         mixed = weights.softmax(-1).to(v.dtype) @ v
         x = self.norm1(x + self.out(mixed.transpose(1, 2).reshape(x.shape)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))  # type: ignore[no-any-return]
+        return self.norm2(x + self.down(F.gelu(self.up(x))))
 
 
 _NAMES = {
@@ -46,7 +46,11 @@ class Network(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words, self.places, self.kinds = nn.Embedding(30522, WIDTH), nn.Embedding(512, WIDTH), nn.Embedding(2, WIDTH)
+        self.words, self.places, self.kinds = (
+            nn.Embedding(30522, WIDTH),
+            nn.Embedding(512, WIDTH),
+            nn.Embedding(2, WIDTH),
+        )
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.answer, self.span = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 2)
@@ -67,7 +71,9 @@ class Network(nn.Module):
                 for kind in ("weight", "bias"):
                     own[f"layers.{i}.{name}.{kind}"] = source[f"encoder.layer.{i}.{theirs}.{kind}"]
         missing = self.load_state_dict(own, strict=False)
-        assert not missing.unexpected_keys and all(n.split(".")[0] in ("answer", "span") for n in missing.missing_keys)
+        assert not missing.unexpected_keys and all(
+            n.split(".")[0] in ("answer", "span") for n in missing.missing_keys
+        )
 
     def freeze(self, trained: int) -> None:
         """Only the top `trained` layers and the heads learn."""
@@ -80,9 +86,11 @@ class Network(nn.Module):
 
     def embed(self, ids: Tensor, kinds: Tensor) -> Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
-        return self.norm(self.words(ids) + self.places(places)[None] + self.kinds(kinds))  # type: ignore[no-any-return]
+        return self.norm(self.words(ids) + self.places(places)[None] + self.kinds(kinds))
 
-    def forward(self, ids: Tensor, kinds: Tensor, mask: Tensor, pooled: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, kinds: Tensor, mask: Tensor, pooled: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """All inputs (pairs, tokens): token ids; 0 question, 1 sentence; 1 where a token is; 1 where it is averaged."""
         bias = ((1.0 - mask.float()) * MASKED)[:, None, None, :]
         frozen = LAYERS - self.trained
@@ -97,3 +105,22 @@ class Network(nn.Module):
         mean = (x * weights).sum(1) / weights.sum(1)
         spans = self.span(x) + ((1.0 - kinds.float() * mask.float()) * MASKED)[:, :, None]
         return self.answer(mean)[:, 0], spans[:, :, 0], spans[:, :, 1]
+
+
+class Served(nn.Module):
+    """The network as it is exported: three inputs, one output, with what is averaged worked out from the kinds."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> Tensor:
+        """(pairs, tokens) each → (pairs, 1 + 2 * tokens): answer logit, start scores, end scores.
+
+        Averaged is everything up to the [SEP] after the sentence: a place takes part when a sentence token stands
+        at the place before it or later.
+        """
+        from_here = kinds.sum(1, keepdim=True) - kinds.cumsum(1) + kinds
+        pooled = torch.cat([torch.ones_like(kinds[:, :1]), (from_here[:, :-1] > 0).to(kinds.dtype)], 1)
+        logit, starts, ends = self.network(ids, kinds, mask, pooled)
+        return torch.cat([logit[:, None], starts, ends], 1)

@@ -27,7 +27,6 @@ from assistant.reader.mining import cached_embeddings, mine
 from assistant.reader.network import MASKED, Network
 from assistant.reader.pairs import Row, make_row
 
-
 T = TypeVar("T")
 
 
@@ -61,7 +60,9 @@ def collate(rows: list[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     def pad(values: list[int]) -> list[int]:
         return values + [0] * (width - len(values))
 
-    ids, kinds, pooled = (torch.tensor([pad(getattr(r, name)) for r in rows]) for name in ("ids", "kinds", "pooled"))
+    ids, kinds, pooled = (
+        torch.tensor([pad(getattr(r, name)) for r in rows]) for name in ("ids", "kinds", "pooled")
+    )
     mask = torch.tensor([pad([1] * len(r)) for r in rows])
     return ids, kinds, mask, pooled
 
@@ -82,7 +83,9 @@ def rows_of(tokenizer: Tokenizer, groups: list[Group]) -> tuple[list[Row], list[
     return rows, spans
 
 
-def forward_sorted(network: Network, rows: list[Row], chunk: int) -> tuple[Tensor, list[tuple[list[int], Tensor, Tensor]]]:
+def forward_sorted(
+    network: Network, rows: list[Row], chunk: int
+) -> tuple[Tensor, list[tuple[list[int], Tensor, Tensor]]]:
     """Logits of all rows in order, computed in chunks of similar length; span scores stay with their chunks."""
     order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     parts, kept = [], []
@@ -96,7 +99,9 @@ def forward_sorted(network: Network, rows: list[Row], chunk: int) -> tuple[Tenso
     return torch.cat(parts)[back], kept
 
 
-def loss_of(network: Network, tokenizer: Tokenizer, groups: list[Group], settings: argparse.Namespace) -> Tensor:
+def loss_of(
+    network: Network, tokenizer: Tokenizer, groups: list[Group], settings: argparse.Namespace
+) -> Tensor:
     """Binary cross-entropy, plus listwise with an empty chair at logit 0 for "none of these", plus the answer's place."""
     rows, spans = rows_of(tokenizer, groups)
     logits, kept = forward_sorted(network, rows, settings.chunk)
@@ -105,8 +110,15 @@ def loss_of(network: Network, tokenizer: Tokenizer, groups: list[Group], setting
     lists = torch.nn.utils.rnn.pad_sequence(list(logits.split(sizes)), batch_first=True, padding_value=MASKED)
     lists = torch.cat([torch.zeros(len(groups), 1), lists], 1)
     targets = torch.tensor([next((n + 1 for n, i in enumerate(g.items) if i.label), 0) for g in groups])
-    loss = settings.binary * F.binary_cross_entropy_with_logits(logits, labels) + F.cross_entropy(lists, targets)
-    places = [(starts[n], ends[n], spans[i]) for some, starts, ends in kept for n, i in enumerate(some) if spans[i][0] >= 0]
+    loss = settings.binary * F.binary_cross_entropy_with_logits(logits, labels) + F.cross_entropy(
+        lists, targets
+    )
+    places = [
+        (starts[n], ends[n], spans[i])
+        for some, starts, ends in kept
+        for n, i in enumerate(some)
+        if spans[i][0] >= 0
+    ]
     if places and settings.span:
         terms = [F.cross_entropy(s[None], torch.tensor([a])) + F.cross_entropy(e[None], torch.tensor([b]))
                  for s, e, (a, b) in places]  # fmt: skip
@@ -128,7 +140,12 @@ def batches(builder: Builder, size: int, seed: int, skip: int) -> Iterator[list[
 
 def save(out: Path, network: Network, optimizer: torch.optim.Optimizer, step: int, gone: float) -> None:
     """One checkpoint, replaced in one move."""
-    state = {"network": trained_state(network), "optimizer": optimizer.state_dict(), "step": step, "gone": gone}
+    state = {
+        "network": trained_state(network),
+        "optimizer": optimizer.state_dict(),
+        "step": step,
+        "gone": gone,
+    }
     torch.save(state, out / "checkpoint.tmp")
     (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
 
@@ -147,7 +164,9 @@ def train(settings: argparse.Namespace) -> Network:
     network.load_bundled(str(bundled_model() / "model.safetensors"))
     corpus = load(settings.training, settings.benchmarks)
     cache = settings.cache or settings.out
-    vectors = cached_embeddings(cache / "sentences.npy", network, tokenizer, [s.text for s in corpus.sentences])
+    vectors = cached_embeddings(
+        cache / "sentences.npy", network, tokenizer, [s.text for s in corpus.sentences]
+    )
     asked = cached_embeddings(cache / "questions.npy", network, tokenizer, [q.text for q in corpus.questions])
     mined = cached(cache / "mined.pkl", lambda: mine(corpus, vectors, asked, 40))
     builder = Builder(corpus, mined, bool(settings.context), settings.edits)
@@ -155,7 +174,8 @@ def train(settings: argparse.Namespace) -> Network:
     heads = [p for n, p in network.named_parameters() if n.split(".")[0] in ("answer", "span")]
     body = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] == "layers"]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "peak": settings.rate}, {"params": heads, "peak": 10 * settings.rate}], weight_decay=0.01
+        [{"params": body, "peak": settings.rate}, {"params": heads, "peak": 10 * settings.rate}],
+        weight_decay=0.01,
     )
     step, before = 0, 0.0
     if settings.resume and (settings.out / "checkpoint.pt").exists():
@@ -181,7 +201,14 @@ def train(settings: argparse.Namespace) -> Network:
         step += 1
         losses.append(loss.item())
         if step % 50 == 0:
-            log.append({"step": step, "seconds": round(gone), "share": round(share, 4), "loss": float(np.mean(losses))})
+            log.append(
+                {
+                    "step": step,
+                    "seconds": round(gone),
+                    "share": round(share, 4),
+                    "loss": float(np.mean(losses)),
+                }
+            )
             print(json.dumps(log[-1]), flush=True)
             losses = []
         if time.monotonic() - saved > 120:
@@ -189,24 +216,36 @@ def train(settings: argparse.Namespace) -> Network:
             saved = time.monotonic()
     torch.save(trained_state(network), settings.out / "reader.pt")
     plain = {k: str(v) if isinstance(v, Path) else v for k, v in vars(settings).items()}
-    (settings.out / "run.json").write_text(json.dumps({"settings": plain, "steps": step, "log": log}, indent=1))
+    (settings.out / "run.json").write_text(
+        json.dumps({"settings": plain, "steps": step, "log": log}, indent=1)
+    )
     return network
 
 
 def arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--training", type=Path, required=True, help="folder with squadshifts_*.jsonl")
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder with one folder per set")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
-    parser.add_argument("--cache", type=Path, help="folder for embeddings that several runs share (default: --out)")
+    parser.add_argument(
+        "--cache", type=Path, help="folder for embeddings that several runs share (default: --out)"
+    )
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--minutes", type=float, default=75.0, help="time over which the learning rate falls to 0")
+    parser.add_argument(
+        "--minutes", type=float, default=75.0, help="time over which the learning rate falls to 0"
+    )
     parser.add_argument("--questions", type=int, default=10**9, help="stop after this many questions")
     parser.add_argument("--layers", type=int, default=4, help="layers from the top that learn")
-    parser.add_argument("--rate", type=float, default=8e-5, help="peak learning rate of the layers; heads ten times")
+    parser.add_argument(
+        "--rate", type=float, default=8e-5, help="peak learning rate of the layers; heads ten times"
+    )
     parser.add_argument("--context", type=int, default=1, help="1: title and previous sentence are read too")
     parser.add_argument("--edits", type=float, default=0.75, help="share of questions that try an edit")
-    parser.add_argument("--binary", type=float, default=1.0, help="weight of the binary loss beside the listwise")
+    parser.add_argument(
+        "--binary", type=float, default=1.0, help="weight of the binary loss beside the listwise"
+    )
     parser.add_argument("--span", type=float, default=0.1, help="weight of the answer's place")
     parser.add_argument("--batch", type=int, default=8, help="questions per step")
     parser.add_argument("--chunk", type=int, default=10, help="pairs per forward pass")

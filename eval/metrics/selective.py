@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
 
 
 def auc(scores: ArrayLike, positive: ArrayLike) -> float:
@@ -39,14 +40,17 @@ def risk_coverage(confidence: ArrayLike, right: ArrayLike) -> list[tuple[float, 
 
     Confidences 0.9 (right), 0.8 (wrong), 0.7 (right): (1/3, 0), (2/3, 1/2), (1, 1/3).
     """
+    coverage, risk = _risk_coverage(confidence, right)
+    return [(float(c), float(r)) for c, r in zip(coverage, risk, strict=True)]
+
+
+def _risk_coverage(confidence: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
     values, wrong = np.asarray(confidence, dtype=float), ~np.asarray(right, dtype=bool)
-    if not len(values):
-        return []
     order = np.argsort(-values, kind="stable")
     values, wrong = values[order], wrong[order]
-    ends = np.append(np.flatnonzero(np.diff(values)), len(values) - 1)
-    errors = np.cumsum(wrong)[ends]
-    return [(float((e + 1) / len(values)), float(w / (e + 1))) for e, w in zip(ends, errors, strict=True)]
+    is_end = np.append(values[1:] != values[:-1], True)[: len(values)]
+    given = np.flatnonzero(is_end) + 1
+    return given / max(1, len(values)), np.cumsum(wrong)[is_end] / given
 
 
 def area_under_risk_coverage(confidence: ArrayLike, right: ArrayLike) -> float:
@@ -54,14 +58,8 @@ def area_under_risk_coverage(confidence: ArrayLike, right: ArrayLike) -> float:
 
     The example of ``risk_coverage``: each point holds for a third of the coverage, (0 + 1/2 + 1/3) / 3.
     """
-    curve = risk_coverage(confidence, right)
-    if not curve:
-        return float("nan")
-    area, before = 0.0, 0.0
-    for coverage, risk in curve:
-        area += (coverage - before) * risk
-        before = coverage
-    return area
+    coverage, risk = _risk_coverage(confidence, right)
+    return float(np.diff(coverage, prepend=0.0) @ risk) if len(risk) else float("nan")
 
 
 def crag_score(right: bool, refused: bool) -> float:
@@ -86,25 +84,34 @@ class Bin:
     right: float
 
 
-def calibration_bins(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[Bin]:
+def calibration_bins(confidence: ArrayLike, right: ArrayLike, bins: int = 10) -> list[Bin]:
     """The reliability table, with equally many answers in each bin (Nguyen and O'Connor, 2015).
 
     Confidences 0.9, 0.8, 0.2, 0.1 in two bins: (0.1, 0.2) and (0.8, 0.9).
     """
-    values, truth = np.asarray(confidence, dtype=float), np.asarray(right, dtype=float)
-    order = np.argsort(values, kind="stable")
-    parts = [part for part in np.array_split(order, min(bins, max(1, len(values)))) if len(part)]
-    return [Bin(len(part), float(values[part].mean()), float(truth[part].mean())) for part in parts]
+    sizes, said, true = _bins(confidence, right, bins)
+    return [Bin(int(n), float(c), float(r)) for n, c, r in zip(sizes, said, true, strict=True)]
 
 
-def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(confidence: ArrayLike, right: ArrayLike, bins: int = 10) -> float:
     """Expected calibration error with equal-mass bins (Naeini et al., 2015; Roelofs et al., 2022): the mean
     distance between confidence and share right. NaN for no answers.
 
     Two bins of two, confidence 0.15 with 0 right and 0.85 with 1/2 right: (0.15 + 0.35) / 2 = 0.25.
     """
-    table = calibration_bins(confidence, right, bins)
-    total = sum(part.n for part in table)
-    return (
-        sum(part.n * abs(part.confidence - part.right) for part in table) / total if total else float("nan")
-    )
+    sizes, said, true = _bins(confidence, right, bins)
+    return float(sizes @ np.abs(said - true) / sizes.sum()) if len(sizes) else float("nan")
+
+
+def _bins(confidence: ArrayLike, right: ArrayLike, bins: int) -> tuple[Floats, Floats, Floats]:
+    """For each bin: how many, mean confidence, share right. The first bins hold one more when it does not divide."""
+    values, truth = np.asarray(confidence, dtype=float), np.asarray(right, dtype=float)
+    count = min(bins, len(values))
+    if not count:
+        return np.zeros(0), np.zeros(0), np.zeros(0)
+    order = np.argsort(values, kind="stable")
+    sizes = np.full(count, len(values) // count, dtype=float)
+    sizes[: len(values) % count] += 1
+    starts = np.append(0, np.cumsum(sizes)[:-1]).astype(int)
+    said, true = np.add.reduceat(values[order], starts), np.add.reduceat(truth[order], starts)
+    return sizes, said / sizes, true / sizes

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+_INVISIBLE = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+"""Soft hyphens, joiners and marks of writing direction."""
 PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", None),
+        **dict.fromkeys(_INVISIBLE, None),
     }
 )
 _THOUSANDS = re.compile(r"(?<=\d)[,'\u00a0\u2009\u202f](?=\d{3}(?!\d))")

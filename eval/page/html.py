@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from eval.compare import Change, Comparison
+from eval.diagnosis import findings
 from eval.figures import BY_KEY, Figure, Measured
 from eval.judge import EXPLAINED, Cause, Result, Shown
 from eval.metrics import percentile
@@ -32,6 +34,8 @@ SHOWN_FAILURES = 60
 OPEN_FAILURES = 6
 """Of these, how many are listed before the rest is folded."""
 LONGEST = 700
+FEWEST_ANSWERS = 10
+"""The risk curve starts with this many answers; the share wrong among fewer is noise."""
 ADVICE: dict[Cause, str] = {
     "citation broken": "This must never happen. Look at how citations get their offsets.",
     "not retrieved": "Look at the splitting and the search: does the passage use other words than the question?",
@@ -41,15 +45,15 @@ ADVICE: dict[Cause, str] = {
 }
 
 
-def html(report: Report, comparison: str = "") -> str:
-    """The whole page. ``comparison`` is a ready section about an older run."""
+def html(report: Report, comparison: Comparison | None = None) -> str:
+    """The whole page; with a ``comparison``, also what changed since an older run."""
     title = escape(f"Footnote eval: {report.name}")
     body = "".join(
         [
-            _head(report),
+            _head(report, comparison),
             _strip(report),
             _numbers(report),
-            comparison,
+            _comparison(comparison) if comparison else "",
             _failures(report),
             _plots(report),
             _gate(report),
@@ -65,11 +69,14 @@ def html(report: Report, comparison: str = "") -> str:
     )
 
 
-def _head(report: Report) -> str:
+def _head(report: Report, comparison: Comparison | None) -> str:
+    look = findings(report, comparison)
+    first = "".join(f"<li><b>{f.part.capitalize()}.</b> {escape(f.said)}</li>" for f in look)
+    first = f"<p>Look here first:</p><ol>{first}</ol>" if look else ""
     return (
         f'<div class="eyebrow">Footnote eval{"" if report.suite == "all" else " · " + escape(report.suite)}</div>'
         f"<h1>{escape(report.name)}</h1>"
-        f'<p class="lead">{escape(summary(report))}</p>'
+        f'<p class="lead">{escape(summary(report))}</p>{first}'
     )
 
 
@@ -82,11 +89,6 @@ def summary(report: Report) -> str:
         said.append(
             f"{right} of {len(judged)} questions were handled rightly ({_percent(right / len(judged))})."
         )
-    wrong = [result for result in report.failures if result.cause]
-    if wrong:
-        parts = sorted({r.part or "" for r in wrong}, key=lambda p: -sum(r.part == p for r in wrong))
-        count = sum(result.part == parts[0] for result in wrong)
-        said.append(f"Most of what went wrong lies in {parts[0]}: {count} of {len(wrong)}.")
     verbatim = report.figures.get("citations.verbatim")
     if verbatim:
         said.append(
@@ -138,6 +140,33 @@ def _strip(report: Report) -> str:
     )
 
 
+def _comparison(comparison: Comparison) -> str:
+    """What changed since an older run: a verdict for each figure, and the questions that turned."""
+    changes = [c for c in comparison.changes if c.figure.main or c.verdict in ("better", "worse")]
+    lines = "".join(_change(change) for change in changes)
+    warnings = "".join(f'<p class="small bad">{escape(said)}</p>' for said in comparison.warnings)
+    turned = "".join(
+        f"<h3>{name}: {len(results)}</h3>{''.join(_case(result) for result in results[:SHOWN_FAILURES])}"
+        for name, results in (("Now wrong", comparison.broken), ("Now right", comparison.repaired))
+        if results
+    )
+    return (
+        f"<h2>Since the run of {escape(comparison.old_made[:16].replace('T', ' '))}</h2>{warnings}"
+        f"<p>The same {comparison.n} questions in both runs, compared in pairs. Of twenty figures that did not really change, one may still look as if it had.</p>"
+        '<table><tr><th>figure</th><th class="n">before</th><th class="n">now</th><th class="n">difference, 95 %</th><th></th></tr>'
+        f"{lines}</table>{turned}"
+    )
+
+
+def _change(change: Change) -> str:
+    figure = change.figure
+    kind = change.verdict if change.verdict in ("better", "worse") else ""
+    return (
+        f'<tr><td>{escape(figure.label)}</td><td class="n">{shown(change.old, figure)}</td><td class="n">{shown(change.new, figure)}</td>'
+        f'<td class="n">{shown_interval(Measured(change.difference, change.interval, 0), figure)}</td><td class="{kind}">{change.verdict}</td></tr>'
+    )
+
+
 # what went wrong
 
 
@@ -178,8 +207,12 @@ def _case(result: Result) -> str:
 def _facts(result: Result) -> Iterator[str]:
     if result.history:
         yield _row("Asked before", "<br>".join(escape(turn) for turn in result.history))
-    yield _row("Why", f'<span class="bad">{escape(result.why)}</span>')
-    yield _row("Expected", escape("; ".join(result.expected)) or "the marked words")
+    if result.why:
+        yield _row("Why", f'<span class="bad">{escape(result.why)}</span>')
+    if result.expected:
+        yield _row("Expected", escape("; ".join(result.expected)))
+    if result.evidence:
+        yield _row("In the article", "".join(_quote(words) for words in result.evidence))
     verb = "Refused" if result.refused else "Answered"
     yield _row(verb, f'{_clip(result.said)}<br><span class="small">confidence {result.confidence:.2f}</span>')
     if result.cited:
@@ -195,7 +228,7 @@ def _row(name: str, said: str) -> str:
 
 
 def _quote(words: Shown, about: str = "") -> str:
-    holds = f"holds {_percent(words.gold)} of the evidence" if words.gold else ""
+    holds = f"holds {_percent(words.gold)} of the evidence" if words.gold and about else ""
     note = " · ".join(part for part in (escape(words.source), about, holds) if part)
     gold = ' class="gold"' if words.gold else ""
     return f'<blockquote{gold}>{_clip(words.text)}<span class="small">{note}</span></blockquote>'
@@ -234,7 +267,8 @@ def _kinds(report: Report) -> str:
 
 
 def _risk(report: Report) -> str:
-    points = report.risk_coverage() if report.given()[0] else []
+    given = len(report.given()[0])
+    points = report.risk_coverage()[FEWEST_ANSWERS - 1 :] if given else []
     if not points:
         return ""
     drawn = plots.curve(

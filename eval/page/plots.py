@@ -11,7 +11,7 @@ from html import escape
 from math import ceil, log10
 
 WIDTH, HEIGHT = 480, 300
-LEFT, RIGHT, TOP, BOTTOM = 54, 16, 14, 46
+LEFT, RIGHT, TOP, BOTTOM = 54, 24, 14, 46
 ROW = 30
 LABELS = 190
 """Width of the names beside bars."""

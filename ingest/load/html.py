@@ -12,6 +12,7 @@ from ingest.clean import clean
 from ingest.dates import iso_date
 from ingest.errors import NoText
 from ingest.layout import finished
+from ingest.load.walk import block_pieces
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
 from ingest.tables import table_text
@@ -30,22 +31,9 @@ META_NAMES = {
     "language": ("og:locale", "dc.language", "content-language"),
 }  # fmt: skip
 ARTICLE_TYPES = frozenset(
-    [
-        "article",
-        "newsarticle",
-        "blogposting",
-        "report",
-        "reportagenewsarticle",
-        "opinionnewsarticle",
-        "analysisnewsarticle",
-        "scholarlyarticle",
-        "techarticle",
-        "reviewnewsarticle",
-        "backgroundnewsarticle",
-        "webpage",
-        "posting",
-        "socialmediaposting",
-    ]
+    "article newsarticle blogposting report reportagenewsarticle opinionnewsarticle analysisnewsarticle "
+    "scholarlyarticle techarticle reviewnewsarticle backgroundnewsarticle webpage posting "
+    "socialmediaposting".split()
 )
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
@@ -63,12 +51,13 @@ def read_html(text: str) -> Parsed:
     facts = page_facts(tree)
     _remove_hidden(tree)
     captions = [_words(c) for c in tree.iter("figcaption")]
+    characters = len(tree.text_content())
     body = _main_content(tree)
-    pieces = list(_pieces(body))
+    pieces = list(_pieces(body)) if body is not None else _everything(tree)
     known = {piece.text.text for piece in pieces}
     pieces += [Piece(clean(Mapped(c)), "caption", sure=True) for c in captions if c and c not in known]
     tables = sum(piece.kind == "table" for piece in pieces)
-    return Parsed(pieces, facts, characters=len(tree.text_content()), tables=tables)
+    return Parsed(pieces, facts, characters=characters, tables=tables)
 
 
 def page_facts(tree: Any) -> Facts:
@@ -206,10 +195,20 @@ def _main_content(tree: Any) -> Any:
         tree, include_comments=False, include_tables=True, favor_recall=True, with_metadata=False
     )
     if found is None or found.body is None or not "".join(found.body.itertext()).strip():
-        raise NoText(
-            "No article was found in this page. If it needs scripts to show its text, save it from a browser."
-        )
+        return None
     return found.body
+
+
+def _everything(tree: Any) -> list[Piece]:
+    """All blocks of a page in which no article stands out, because it is short or plain."""
+    inner = next(tree.iter("article"), None)
+    inner = next(tree.iter("main"), None) if inner is None else inner
+    pieces = list(block_pieces(tree if inner is None else inner))
+    if not pieces:
+        raise NoText(
+            "There is no text in this page. If it needs scripts to show its text, save it from a browser."
+        )
+    return pieces
 
 
 def _pieces(body: Any) -> Iterator[Piece]:

@@ -3,11 +3,11 @@ numbers are worked out here from those places."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -42,6 +42,7 @@ class Line:
     top: float
     size: float
     page: int
+    bold: bool = False
 
     @property
     def height(self) -> float:
@@ -56,7 +57,8 @@ def read_pdf(data: bytes) -> Parsed:
         if count > PAGES:
             raise TooLarge(f"The PDF has {count} pages; at most {PAGES} are read. Split it.")
         pages = [_page_lines(document, number) for number in range(count)]
-        facts = _facts(document)
+        said = document.get_metadata_dict(skip_empty=True)
+        facts = _facts(said)
     finally:
         document.close()
     characters = sum(len(line.text) for lines, _, _ in pages for line in lines)
@@ -64,11 +66,11 @@ def read_pdf(data: bytes) -> Parsed:
         raise NoText(
             f"The PDF has {count} pages and no text: it is a scan. Run text recognition (OCR) over it first."
         )
-    kept = _without_running_heads(pages)
+    kept, heads = _without_running_heads(pages)
     body = _body_size([line for lines in kept for line in lines])
     pieces = [piece for lines in kept for piece in _paragraphs(lines, body)]
     _add_title(kept, body, facts)
-    return Parsed(pieces, facts, characters=characters, pages=count)
+    return Parsed(pieces, facts, characters=characters, pages=count, margins=[*_properties(said), *heads])
 
 
 def _open(data: bytes) -> Any:
@@ -86,8 +88,11 @@ def _open(data: bytes) -> Any:
         raise DamagedFile("The PDF is damaged or cut off. Download or save it again.") from error
 
 
-def _facts(document: Any) -> Facts:
-    said = document.get_metadata_dict(skip_empty=True)
+def _properties(said: dict[str, str]) -> list[str]:
+    return [clean(Mapped(said[name])).text for name in ("Subject", "Keywords") if said.get(name)]
+
+
+def _facts(said: dict[str, str]) -> Facts:
     facts = Facts()
     title = clean(Mapped(said.get("Title", ""))).text.strip()
     if title and not TOOL_TITLES.match(title):
@@ -119,20 +124,20 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
         raise TooLarge(f"Page {page} of the PDF has {count} characters. Split the file.")
     words: list[str] = []
     box = [0.0, 0.0, 0.0, 0.0]
-    size = 0.0
+    size, bold = 0.0, False
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         character = "-" if code in (2, 0xFFFE) else chr(code) if code else ""
         if character in "\r\n":
             if "".join(words).strip():
-                yield _line(words, box, size, page)
+                yield _line(words, box, size, page, bold)
             words = []
             continue
         left, bottom, right, top = text_page.get_charbox(index)
         visible = character.strip() and right > left
         if visible and words and _jumps(box, left, right, bottom, top, size):
             if "".join(words).strip():
-                yield _line(words, box, size, page)
+                yield _line(words, box, size, page, bold)
             words = []
         if visible:
             if not "".join(words).strip():
@@ -140,19 +145,20 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
                 size = pdfium.FPDFText_GetFontSize(text_page, index)
                 scale = _scale(text_page, index)
                 size = size * scale if size * scale > 0 else top - bottom
+                bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= 600
             else:
                 box = [min(box[0], left), max(box[1], right), min(box[2], bottom), max(box[3], top)]
         words.append(character)
         if code in (2, 0xFFFE):  # PDFium swallows the line break after a hyphen
             if "".join(words).strip():
-                yield _line(words, box, size, page)
+                yield _line(words, box, size, page, bold)
             words = []
     if "".join(words).strip():
-        yield _line(words, box, size, page)
+        yield _line(words, box, size, page, bold)
 
 
-def _line(words: Sequence[str], box: Sequence[float], size: float, page: int) -> Line:
-    return Line("".join(words).strip(), box[0], box[1], box[2], box[3], size, page)
+def _line(words: Sequence[str], box: Sequence[float], size: float, page: int, bold: bool) -> Line:
+    return Line("".join(words).strip(), box[0], box[1], box[2], box[3], size, page, bold)
 
 
 def _scale(text_page: Any, index: int) -> float:
@@ -188,7 +194,7 @@ def _in_columns(lines: list[Line], width: float) -> list[Line]:
         ("l" if line.right < middle + 0.03 * width else "r" if line.left > middle - 0.03 * width else "a")
         for line in lines
     ]
-    changes = sum(a != b for a, b in itertools.pairwise(sides) if "a" not in (a, b))
+    changes = sum(a != b for a, b in pairwise(sides) if "a" not in (a, b))
     if changes <= 4:
         return lines
     result: list[Line] = []
@@ -207,28 +213,26 @@ def _band(band: Sequence[tuple[str, Line]]) -> list[Line]:
     return [line for wanted in "lr" for side, line in band if side == wanted]
 
 
-def _without_running_heads(pages: Sequence[tuple[list[Line], float, float]]) -> list[list[Line]]:
-    """Drops what repeats at the edge of the pages, and page numbers."""
+def _without_running_heads(
+    pages: Sequence[tuple[list[Line], float, float]],
+) -> tuple[list[list[Line]], list[str]]:
+    """The lines of each page without what repeats at the edges and without page numbers; and what repeats, once."""
     seen: Counter[str] = Counter()
     for lines, _, height in pages:
         seen.update({_masked(line.text) for line in lines if _at_edge(line, height)})
     often = max(2, min(3, len(pages) // 2 + 1))
-    result = []
+    kept: list[list[Line]] = []
+    heads: dict[str, str] = {}
     for lines, _, height in pages:
-        result.append(
-            [
-                line
-                for line in lines
-                if not (
-                    _at_edge(line, height)
-                    and (
-                        PAGE_NUMBER.fullmatch(line.text)
-                        or (len(pages) > 1 and seen[_masked(line.text)] >= often)
-                    )
-                )
-            ]
-        )
-    return result
+        page: list[Line] = []
+        for line in lines:
+            edge = _at_edge(line, height)
+            if edge and len(pages) > 1 and seen[_masked(line.text)] >= often:
+                heads.setdefault(_masked(line.text), line.text)
+            elif not (edge and PAGE_NUMBER.fullmatch(line.text)):
+                page.append(line)
+        kept.append(page)
+    return kept, list(heads.values())
 
 
 def _at_edge(line: Line, height: float) -> bool:
@@ -249,8 +253,9 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 def _paragraphs(lines: Sequence[Line], body: float) -> Iterator[Piece]:
     run: list[Line] = []
+    usual = _usual_gap(lines)
     for line in lines:
-        if run and _begins_paragraph(run, line):
+        if run and _begins_paragraph(run, line, usual):
             yield _piece(run, body)
             run = []
         run.append(line)
@@ -258,25 +263,26 @@ def _paragraphs(lines: Sequence[Line], body: float) -> Iterator[Piece]:
         yield _piece(run, body)
 
 
-def _begins_paragraph(run: Sequence[Line], line: Line) -> bool:
+def _usual_gap(lines: Sequence[Line]) -> float:
+    """The white space between two lines of a paragraph on this page."""
+    gaps = [a.bottom - b.top for a, b in pairwise(lines) if a.bottom >= b.top and abs(a.size - b.size) < 0.5]
+    return median(gaps) if len(gaps) > 4 else 0.4 * (lines[0].height if lines else 10)
+
+
+def _begins_paragraph(run: Sequence[Line], line: Line, usual: float) -> bool:
     last = run[-1]
-    if abs(line.size - last.size) > 0.12 * last.size or BULLET.match(line.text):
+    if abs(line.size - last.size) > 0.07 * last.size or BULLET.match(line.text):
         return True
-    gap = last.bottom - line.top
-    other_column = line.top > last.top or line.left > last.right or line.right < last.left
-    if other_column:
-        return True  # ``layout`` joins the halves when the sentence goes on
-    usual = (
-        median(a.bottom - b.top for a, b in itertools.pairwise(run)) if len(run) > 1 else 0.6 * last.height
-    )
-    if gap > max(0.9 * last.height, usual + 0.5 * last.height):
+    if line.top > last.top or line.left > last.right or line.right < last.left:
+        return True  # another column; ``layout`` joins the halves when the sentence goes on
+    if last.bottom - line.top > usual + 0.35 * last.size:
         return True
-    widest = max(one.right for one in run)
-    ended_early = last.right < widest - 0.12 * (widest - last.left + 1) if len(run) > 1 else False
-    if ended_early and finished(last.text) and not goes_on(line.text):
+    if line.bold != last.bold and (len(run) == 1 or not goes_on(line.text)) and not goes_on(line.text):
         return True
-    indented = line.left > min(one.left for one in run) + 0.8 * last.size
-    return indented and len(run) > 1 and finished(last.text)
+    left, right = min(one.left for one in run), max(one.right for one in run)
+    if len(run) > 1 and finished(last.text) and not goes_on(line.text):
+        return last.right < right - 0.15 * (right - left) or line.left > left + 0.8 * last.size
+    return False
 
 
 def _piece(run: Sequence[Line], body: float) -> Piece:

@@ -150,6 +150,7 @@ def _parse_text(text: str, form: str) -> tuple[Parsed, Mapped]:
 
 
 def _reader(form: str) -> Callable[[bytes], Parsed]:
+    """The reader of a format, imported only when it is needed."""
     if form == "html":
         from ingest.load.html import read_html
 
@@ -162,4 +163,16 @@ def _reader(form: str) -> Callable[[bytes], Parsed]:
         from ingest.load.docx import read_docx
 
         return read_docx
-    raise UnknownFormat(f"A {form} file cannot be read here ({READABLE}).")
+    if form in ("eml", "mhtml"):
+        from ingest.load.mail import read_mail, read_mhtml
+
+        return read_mail if form == "eml" else read_mhtml
+    if form in ("epub", "odt"):
+        from ingest.load.books import read_epub, read_odt
+
+        return read_epub if form == "epub" else read_odt
+    if form == "rtf":
+        from ingest.load.rtf import read_rtf
+
+        return read_rtf
+    raise UnknownFormat(f"A {form} file inside another file is not read. Unpack it first.")

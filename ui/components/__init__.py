@@ -78,3 +78,8 @@ def listing(
 def message(said: str, *, key: str, tone: str = "failed") -> None:
     """A line of text from outside: an error, the name of a file."""
     listing([{"id": "0", "title": said, "tone": tone}], label="Message", look="lines", key=key)
+
+
+def table(rows: list[list[str]], columns: list[str], *, label: str, key: str) -> None:
+    """A table of text, the first column naming each row."""
+    _component("table")(key=key, data={"label": label, "columns": columns, "rows": rows})

@@ -9,6 +9,7 @@ const VERDICTS = {
   partly: { sign: "◐", word: "partly supported" },
   unsupported: { sign: "✗", word: "not supported" },
 };
+const TOGETHER = "\u2060"; // keeps a mark on the line of the word before it
 const REASONS = ["Wrong", "Wrong footnote", "Something is missing", "Should have said it does not know"];
 
 // el("p", {class: "x"}, "text", child): strings become text nodes.
@@ -59,9 +60,17 @@ export default function (component) {
     root.addEventListener("keydown", (event) => event.key === "Escape" && hideCard(root));
     parentElement.append(root);
   }
+  const arrived = root.state !== data.state;
+  root.state = data.state;
   root.act = (kind, more) => setTriggerValue("act", { kind, turn: data.id, ...more });
   root.data = data;
   sync(root.querySelector(".parts"), partsOf(root, data));
+  if (data.newest && arrived) bringIntoView(root);
+}
+
+// An answer is read from its question on.
+function bringIntoView(root) {
+  requestAnimationFrame(() => root.isConnected && root.scrollIntoView({ block: "start" }));
 }
 
 function partsOf(root, data) {
@@ -104,7 +113,7 @@ function understood(said) {
 }
 
 function notice(said) {
-  return el("p", { class: "notice", role: "note" }, el("span", { "aria-hidden": "true" }, "ⓘ "), said);
+  return el("p", { class: "notice", role: "note" }, el("span", { class: "label" }, "Note: "), said);
 }
 
 function refusal(message) {
@@ -135,13 +144,17 @@ function sentence(root, one, citations) {
       "p",
       { class: one.quoted ? "quoted" : "written" },
       words,
-      one.marks.map((number) => mark(root, citations[number - 1], number)),
-      " ",
       el(
         "span",
-        { class: "verdict", title: `This sentence is ${verdict.word} by the cited words` },
-        el("span", { "aria-hidden": "true" }, verdict.sign),
-        el("span", { class: one.support === "supported" ? "unseen" : "word" }, ` ${verdict.word}`),
+        { class: "marks" },
+        TOGETHER,
+        one.marks.map((number) => mark(root, citations[number - 1], number)),
+        el(
+          "span",
+          { class: "verdict", title: `This sentence is ${verdict.word} by the cited words` },
+          el("span", { "aria-hidden": "true" }, verdict.sign),
+          el("span", { class: one.support === "supported" ? "unseen" : "word" }, ` ${verdict.word}`),
+        ),
       ),
     ),
     one.reasons.length ? el("ul", { class: "reasons" }, one.reasons.map((why) => el("li", {}, why))) : null,
@@ -189,8 +202,8 @@ function open(root, number, from) {
 
 function conflicts(root, all) {
   return el(
-    "section",
-    { class: "conflicts", "aria-label": "Your articles disagree" },
+    "div",
+    { class: "conflicts", role: "group", "aria-label": "Your articles disagree" },
     all.map((one) =>
       el(
         "div",
@@ -252,7 +265,7 @@ function sources(root, citations) {
       gone || !citation.repeated ? el("blockquote", {}, citation.quote) : null,
     );
   });
-  return el("section", { class: "sources", "aria-label": "Footnotes" }, el("ol", {}, items));
+  return el("div", { class: "sources", role: "group", "aria-label": "Footnotes" }, el("ol", {}, items));
 }
 
 function fold(name, ...children) {
@@ -308,7 +321,7 @@ function how(root, passages, timings, mode, confidence) {
       : el("ol", { class: "passages" }, passages.map((hit) => passage(root, hit))),
   );
   if (confidence) {
-    box.querySelector("summary").append(el("span", { class: `confidence ${confidence.word}` }, `confidence ${confidence.word}, ${confidence.value.toFixed(2)}`));
+    box.querySelector("summary").append(el("span", { class: `confidence ${confidence.word}` }, ` confidence ${confidence.word}, ${confidence.value.toFixed(2)}`));
   }
   box.addEventListener("toggle", () => box.open && passages === null && root.act("how"));
   return box;

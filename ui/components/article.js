@@ -32,7 +32,7 @@ export default function (component) {
     window.addEventListener("keydown", root.escape);
   }
   root.layout = data.layout;
-  for (const view of data.views) root.views.set(view.turn, view);
+  for (const view of data.views) keep(root, view);
   if (data.open && data.open.nonce !== root.asked) {
     root.asked = data.open.nonce;
     show(root, root.views.get(data.open.turn), data.open.number);
@@ -42,6 +42,21 @@ export default function (component) {
     window.removeEventListener("keydown", root.escape);
     if (data.layout === "pane") document.documentElement.removeAttribute("data-footnote-pane");
   };
+}
+
+// Keeps what a turn cites, and sets its articles while nobody waits for them.
+function keep(root, view) {
+  const known = root.views.get(view.turn);
+  const said = JSON.stringify(view);
+  if (known && known.said === said) return;
+  root.views.set(view.turn, { ...view, said, pages: new Map() });
+  const later = window.requestIdleCallback || ((run) => setTimeout(run, 50));
+  for (const article of Object.values(view.articles)) later(() => pageOf(root, root.views.get(view.turn), article));
+}
+
+function pageOf(root, view, article) {
+  if (!view.pages.has(article.id)) view.pages.set(article.id, page(root, article));
+  return view.pages.get(article.id);
 }
 
 function onOpen(root, detail) {
@@ -57,11 +72,8 @@ function show(root, view, number) {
   const note = view.notes[number];
   const article = view.articles[note ? note.article : view.first];
   if (!article) return;
-  const key = `${view.turn}/${article.id}`;
-  if (root.shown !== key) {
-    root.replaceChildren(...page(root, article));
-    root.shown = key;
-  }
+  const parts = pageOf(root, view, article);
+  if (root.lastElementChild !== parts.at(-1)) root.replaceChildren(...parts);
   root.dataset.open = "true";
   if (root.layout === "pane") {
     document.documentElement.setAttribute("data-footnote-pane", "open");
@@ -102,12 +114,18 @@ function activate(root, number) {
     return;
   }
   if (root.layout === "pane") {
-    const gap = first.getBoundingClientRect().top - body.getBoundingClientRect().top;
-    body.scrollTop += gap - body.clientHeight / 3;
+    scrollTo(body, first, 4);
     root.querySelector(".heading").focus({ preventScroll: true });
   } else {
     first.scrollIntoView({ block: "center" });
   }
+}
+
+// Blocks out of sight have guessed heights (content-visibility), so the place is looked up again once they are known.
+function scrollTo(body, target, tries) {
+  const gap = target.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3;
+  if (Math.abs(gap) > 2) body.scrollTop += gap;
+  if (tries > 0) requestAnimationFrame(() => scrollTo(body, target, tries - 1));
 }
 
 function page(root, article) {
@@ -116,7 +134,7 @@ function page(root, article) {
     {},
     el("h2", { class: "heading", tabindex: "-1" }, article.title),
     el("p", { class: "where" }, article.where, article.updated ? ` (updated ${article.updated})` : ""),
-    el("p", { class: "path" }, article.source),
+    el("p", { class: "path", title: article.source }, article.file),
   );
   const body = el("div", { class: "body", tabindex: "0", role: "region", "aria-label": "Text of the article", lang: article.language }, head, article.blocks.map(block));
   if (root.layout !== "pane") return [body];

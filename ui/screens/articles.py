@@ -2,14 +2,187 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant import FootnoteError
+from assistant.export import day
+from ui import components, uploads, views
+from ui.launch import UPLOAD_MB
+
 if TYPE_CHECKING:
+    from assistant import Article
     from ui.shell import Services
+    from ui.work import IngestJob
+
+SHOWN = 100
+"""Articles drawn at once; the filter finds the others."""
+LOOK_EVERY = 0.3
+"""Seconds between looks at an ingest."""
+FAILURES = 50
+"""Failures listed in a report."""
 
 
 def draw(shared: Services) -> None:
-    """Draws the list."""
+    """Draws the article that is being read, or else the list with what adds to it."""
+    reading = st.session_state.get("reading")
+    article = shared.assistant.article(reading) if reading else None
+    if article is not None:
+        _read(article)
+    else:
+        _shelf(shared)
+
+
+def _read(article: Article) -> None:
+    if st.button("All articles", icon=":material/arrow_back:", key="back"):
+        st.session_state["reading"] = None
+        st.rerun()
+    view = {
+        "turn": "read",
+        "first": article.id,
+        "notes": {},
+        "articles": {article.id: views.article_view(article)},
+    }
+    components.article(
+        [view], key=f"read-{article.id}", layout="page", opened={"turn": "read", "number": 0, "nonce": 1}
+    )
+
+
+def _shelf(shared: Services) -> None:
+    heads = shared.assistant.articles()
     st.header("Articles")
+    with st.expander("Add articles", icon=":material/add:", expanded=not heads):
+        _add(shared)
+    _progress(shared)
+    if not heads:
+        return
+    words = st.text_input("Filter by title, outlet, author, date", key="filter") if len(heads) > 5 else ""
+    found = [(article, size) for article, size in heads if _matches(article, words or "")]
+    st.caption(_counted(len(found), len(heads), sum(size for _, size in found)))
+    components.listing(
+        [
+            {
+                "id": article.id,
+                "title": article.title or Path(article.source).name,
+                "detail": f"{views.source_line(article)} · {size:,} characters",
+                "open": "read",
+                "remove": "Remove",
+                "consequence": "Its text leaves the library. Answers that quote it keep the quoted words, marked as gone.",
+            }
+            for article, size in found[:SHOWN]
+        ],
+        label="Articles",
+        look="articles",
+        key="articles",
+        on_act=lambda: _on_act(shared),
+    )
+    if len(found) > SHOWN:
+        st.caption(f"The first {SHOWN} are shown. Filter to find the others.")
+
+
+def _on_act(shared: Services) -> None:
+    act = components.act_of("articles")
+    if act.get("kind") == "read":
+        st.session_state["reading"] = act["id"]
+    elif act.get("kind") == "remove":
+        try:
+            for source in shared.assistant.remove(str(act["id"])):
+                uploads.discard(shared.folder, source)
+        except FootnoteError as error:
+            st.session_state["trouble"] = str(error)
+
+
+def _matches(article: Article, words: str) -> bool:
+    about = (
+        article.title,
+        article.outlet,
+        article.author,
+        article.published,
+        day(article.published),
+        article.source,
+    )
+    said = " ".join(part for part in about if part).lower()
+    return all(word in said for word in words.lower().split())
+
+
+def _counted(found: int, all_of_them: int, characters: int) -> str:
+    articles = f"{found} of {all_of_them} articles" if found != all_of_them else f"{found} articles"
+    return f"{articles if all_of_them != 1 else 'One article'}, {characters:,} characters"
+
+
+# adding
+
+
+def _add(shared: Services) -> None:
+    round_ = st.session_state.setdefault("upload-round", 0)
+    files = st.file_uploader(
+        f"Files: text, Markdown, HTML, PDF, Word, e-books, up to {UPLOAD_MB} MB each",
+        accept_multiple_files=True,
+        key=f"upload-{round_}",
+    )
+    if files:
+        paths = [uploads.keep(shared.folder, file.name, file.getvalue()) for file in files]
+        if shared.work.take_in(shared.assistant, paths, [path.name for path in paths]):
+            st.session_state["upload-round"] = (
+                round_ + 1
+            )  # a new widget lets go of the files it held in memory
+            st.rerun()
+        st.session_state["trouble"] = "Articles are being added already. Wait until that has finished."
+    with st.form("path", border=False, clear_on_submit=True):
+        where = st.text_input("Or a folder, a file or a web address", placeholder="/home/me/articles")
+        if st.form_submit_button("Add") and where.strip():
+            place = where.strip() if "://" in where else str(Path(where.strip()).expanduser())
+            if not shared.work.take_in(shared.assistant, [place], [where.strip()]):
+                st.session_state["trouble"] = (
+                    "Articles are being added already. Wait until that has finished."
+                )
+
+
+def _progress(shared: Services) -> None:
+    """How far an ingest is, then its report, until the reader puts it away."""
+    trouble = st.session_state.pop("trouble", None)
+    if trouble:
+        components.message(trouble, key="trouble")
+    job = shared.work.ingest
+    if job is None:
+        return
+    if job.finished.is_set():
+        _report(shared, job)
+        return
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def going_on() -> None:
+        if job.finished.is_set():
+            st.rerun()
+        total = job.total or len(job.names)
+        st.progress(min(1.0, job.done / max(1, total)), text=f"{job.done} of {total} read")
+        name = Path(job.source or job.names[0]).name
+        components.message(name, key="ingest-now", tone="")
+
+    going_on()
+
+
+def _report(shared: Services, job: IngestJob) -> None:
+    lines = [{"id": "error", "title": job.error, "tone": "failed"}] if job.error else []
+    if job.report is not None:
+        report = job.report
+        words = ("added", "changed", "unchanged", "removed")
+        counts = [f"{len(getattr(report, word))} {word}" for word in words if getattr(report, word)]
+        if counts:
+            names = ", ".join(Path(source).name for source in report.added[:5])
+            more = f" and {len(report.added) - 5} more" if len(report.added) > 5 else ""
+            lines.append({"id": "done", "title": ", ".join(counts), "detail": names + more, "tone": "good"})
+        failures = [*report.failed, *report.skipped]
+        lines += [
+            {"id": str(i), "title": Path(one.source).name, "detail": one.reason, "tone": "failed"}
+            for i, one in enumerate(failures[:FAILURES])
+        ]
+        if len(failures) > FAILURES:
+            lines.append({"id": "more", "title": f"and {len(failures) - FAILURES} more", "tone": "failed"})
+        lines = lines or [{"id": "none", "title": "Nothing to do: there was nothing new."}]
+    components.listing(lines, label="What was added", look="lines", key="ingest-report")
+    if st.button("Put the report away", key="report-read"):
+        shared.work.ingest = None
+        st.rerun()

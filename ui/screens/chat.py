@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from assistant import export
 from assistant.conversations import Turn
 from ui import components, views
 from ui.shell import open_conversation
@@ -23,6 +25,8 @@ AT_ONCE = 0.4
 LONGEST_QUESTION = 8000
 HOW_MANY = 8
 """Passages shown under "How this was answered"."""
+CHOICES = 1000
+"""Articles offered for limiting a conversation, the newest."""
 PRELOAD = 400_000
 """Characters of cited articles that the browser is given before a footnote is clicked."""
 
@@ -33,14 +37,19 @@ def draw(shared: Services) -> None:
     turns = shared.conversations.turns(conversation) if conversation else []
     if not turns:
         _welcome(shared)
+    with st.sidebar:
+        _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    st.chat_input(
-        "Ask about your articles" if not turns else "Ask a follow-up",
-        key="question",
-        max_chars=LONGEST_QUESTION,
-        on_submit=lambda: _ask(shared, st.session_state["question"]),
-    )
+    with st.container(
+        key="ask"
+    ):  # in a container Streamlit does not drag the page to its end; look.css pins it
+        st.chat_input(
+            "Ask about your articles" if not turns else "Ask a follow-up",
+            key="question",
+            max_chars=LONGEST_QUESTION,
+            on_submit=lambda: _ask(shared, st.session_state["question"]),
+        )
 
 
 def _current(shared: Services) -> str | None:
@@ -66,10 +75,19 @@ def _ask(shared: Services, question: str | None) -> None:
     conversation = st.session_state.get("conversation")
     if not conversation:
         conversation = shared.conversations.start(question)
+        shared.conversations.limit(conversation, st.session_state.get("scope", []))
         open_conversation(conversation)
     earlier = [turn.question for turn in shared.conversations.turns(conversation)]
     turn = shared.conversations.ask(conversation, question.strip())
-    shared.work.answer(shared.assistant, shared.conversations, turn, question.strip(), earlier)
+    only = _still_there(shared, shared.conversations.scope(conversation))
+    shared.work.answer(shared.assistant, shared.conversations, turn, question.strip(), earlier, only)
+
+
+def _still_there(shared: Services, wanted: Sequence[str]) -> list[str] | None:
+    """The articles a conversation is limited to, without those removed since; when all of them are, the answer is to
+    say so and not to come from others."""
+    there = [one for one in wanted if shared.assistant.article(one) is not None]
+    return (there or list(wanted)) if wanted else None
 
 
 def _on_act(shared: Services, turn: Turn) -> None:
@@ -126,6 +144,55 @@ def _welcome(shared: Services) -> None:
             key="suggestions",
             on_act=lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))]),
         )
+
+
+def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> None:
+    """What can be done with the conversation as a whole."""
+    heads = {article.id: article for article, _ in shared.assistant.articles()[:CHOICES]}
+    if not heads:
+        return
+    kept = shared.conversations.scope(conversation) if conversation else st.session_state.get("scope", [])
+    limited = [one for one in kept if one in heads]
+    with st.popover(
+        "Articles used: all" if not limited else f"Articles used: {len(limited)}", width="stretch"
+    ):
+        chosen = st.multiselect(
+            "Answer only from these articles",
+            list(heads),
+            default=limited,
+            format_func=lambda one: f"{heads[one].title or one} ({views.source_line(heads[one])})",
+            placeholder="All articles",
+            key=f"scope-{conversation}",
+        )
+    if chosen != limited:
+        st.session_state["scope"] = chosen
+        if conversation:
+            shared.conversations.limit(conversation, chosen)
+        st.rerun()
+    if conversation and turns:
+        with st.popover("Export", width="stretch"):
+            _export(shared, conversation, turns)
+
+
+def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
+    title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
+    name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
+    st.download_button(
+        "Markdown, to read and quote",
+        lambda: export.to_markdown(title, turns),
+        file_name=f"{name}.md",
+        mime="text/markdown",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        "JSON, for footnote verify",
+        lambda: export.to_json(turns),
+        file_name=f"{name}.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def _key(turn: Turn) -> str:

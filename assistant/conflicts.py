@@ -1,0 +1,123 @@
+"""Sources that disagree: statements that give different values for the same thing at the same time.
+
+Only sentences that answer the question well are compared, each with the words in it that answer. They disagree when
+they come from different articles, are about the same thing, do not speak of different times, and neither holds the
+other's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.grounding.quantities import dates, quantities, same_date, same_value
+from assistant.question import Question
+from assistant.select import Candidate
+from assistant.words import content_words, stem
+
+COMPARED = 6
+"""Candidates that are compared with the best one."""
+READ_AS_ANSWER = -1.0
+"""The reader's logit from which a sentence counts as answering."""
+SURE_OF_WORDS = 0.25
+"""How sure the reader must be of the answering words."""
+SAME_FRAME = 0.5
+"""Share of the shorter sentence's other words that the longer one has, from which both are about the same thing."""
+SAME_WORDS = 0.6
+"""Or: share of the question's words that both sentences have."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A candidate with the value it states."""
+
+    candidate: Candidate
+    value: str
+
+
+def disagreeing(
+    question: Question, found: Sequence[Candidate], groups: Mapping[str, str] | None = None
+) -> list[Stated]:
+    """The best candidate and those that contradict it; empty when all agree. ``groups`` maps article ids to their
+    group of near copies: copies of one story are one source."""
+    stated = [s for c in found[: COMPARED + 1] if (s := state(c)) is not None]
+    if not stated or stated[0].candidate is not found[0]:
+        return []
+    first, sides = stated[0], []
+    for other in stated[1:]:
+        if _source(first, groups) != _source(other, groups) and contradict(question, first, other):
+            sides.append(other)
+    return [first, *sides[:1]] if sides else []
+
+
+def state(candidate: Candidate) -> Stated | None:
+    """The value a candidate states, when it answers and the answering words are clear."""
+    if candidate.answer is None or candidate.features.get("reader", -99.0) < READ_AS_ANSWER:
+        return None
+    if candidate.answer_sureness < SURE_OF_WORDS:
+        return None
+    value = candidate.text[slice(*candidate.answer)].strip(" ,.;:")
+    return Stated(candidate, value) if value else None
+
+
+def contradict(question: Question, one: Stated, other: Stated) -> bool:
+    """Whether two statements cannot both be the answer."""
+    return (
+        different_values(question, one, other)
+        and not different_times(one, other)
+        and about_the_same(question, one, other)
+    )
+
+
+def different_values(question: Question, one: Stated, other: Stated) -> bool:
+    """Whether neither sentence holds the other's value."""
+    if _holds(other.candidate.text, one.value) or _holds(one.candidate.text, other.value):
+        return False
+    if question.kind in ("number", "other") and quantities(one.value) and quantities(other.value):
+        a, b = quantities(one.value)[0], quantities(other.value)[0]
+        return a.unit == b.unit
+    if question.kind == "date" and dates(one.value) and dates(other.value):
+        return True
+    return question.kind not in ("number", "date", "reason", "manner", "choice", "survey")
+
+
+def different_times(one: Stated, other: Stated) -> bool:
+    """Whether both sentences name years, apart from the answer, and none in common."""
+    a, b = (_years(s) for s in (one, other))
+    return bool(a and b and not a & b)
+
+
+def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
+    """Whether the sentences share their other words, or both have most of the question's."""
+    a, b = (_frame(s) for s in (one, other))
+    if len(a & b) >= SAME_FRAME * max(1, min(len(a), len(b))):
+        return True
+    return min(s.candidate.features.get("words", 0.0) for s in (one, other)) >= SAME_WORDS
+
+
+def _holds(text: str, value: str) -> bool:
+    """Whether ``text`` says ``value``, in the same words, or as the same quantity or date."""
+    wanted = {stem(w) for w in content_words(value)}
+    if wanted <= {stem(w) for w in content_words(text)}:
+        return True
+    if numbers := quantities(value):
+        return any(same_value(numbers[0], q) or same_value(q, numbers[0]) for q in quantities(text))
+    if days := dates(value):
+        return any(same_date(days[0], d) or same_date(d, days[0]) for d in dates(text))
+    return False
+
+
+def _frame(stated: Stated) -> set[str]:
+    value = {stem(w) for w in content_words(stated.value)}
+    return {stem(w) for w in content_words(stated.candidate.text)} - value
+
+
+def _years(stated: Stated) -> set[int]:
+    assert stated.candidate.answer is not None
+    start, end = stated.candidate.answer
+    return {d.year for d in dates(stated.candidate.text) if d.year and not (start <= d.start < end)}
+
+
+def _source(stated: Stated, groups: Mapping[str, str] | None) -> str:
+    article = stated.candidate.passage.article.id
+    return (groups or {}).get(article, article)

@@ -1,0 +1,179 @@
+"""Fits the small models that choose sentences and say how likely they answer (``assistant/select.json``).
+
+    python -m eval.fit --data eval/sets/sample --data SET … [--out assistant/select.json]
+
+Every question goes through the assistant's own retrieval, so the features are those it meets in use. Only the part
+of each set that is set aside for fitting is read: questions marked ``"split": "dev"``, else those whose article falls
+into it by a hash of its name. Questions that the reader was trained on are never used.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from assistant import Assistant, Settings
+from assistant.question import understand
+from assistant.reader.data import benchmark_part, share
+from assistant.select import Candidate, answer_features, candidates, word_weights
+from eval.data import Question, QuestionSet, load_set
+from eval.locate import locate, stored_articles
+from eval.metrics import has_fact
+from eval.metrics.spans import Region
+from ingest.load import text_with_map
+
+RANKING = ("meaning", "words", "words_around", "named", "kind", "passage", "running_text")
+ANSWERABLE = ("meaning", "words", "words_around", "named", "kind")
+READER = ("reader",)
+READER_ANSWERABLE = ("reader", "margin")
+NEGATIVES = 8
+"""Wrong sentences set against each right one."""
+MOST_A_SET = 250
+"""Questions used of one set, so that no set drowns the others."""
+SEED = 0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One question with its candidates, best first, and which of them answer."""
+
+    question: Question
+    found: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+
+
+def main(
+    data: Annotated[list[Path], typer.Option("--data", help="A question set; repeatable.")],
+    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = Path("assistant/select.json"),
+) -> None:
+    """Fits on the sets' fitting parts and writes the weights."""
+    models: dict[str, dict[str, float]] = json.loads(out.read_text())
+    for with_reader in (False, True):
+        name = "_with_reader" if with_reader else ""
+        ranking = RANKING + (READER if with_reader else ())
+        chance = ANSWERABLE + (READER_ANSWERABLE if with_reader else ())
+        seen = {folder.name: list(see(load_set(folder), with_reader)) for folder in data}
+        models[f"ranking{name}"] = fit_ranking(seen, ranking)
+        reranked = {n: [rerank(s, models[f"ranking{name}"]) for s in each] for n, each in seen.items()}
+        models[f"answerable{name}"] = fit_answerable(reranked, chance)
+        for n, each in reranked.items():
+            answerable = [s for s in each if s.question.answerable and s.right]
+            first = np.mean([s.right[0] for s in answerable]) if answerable else 0
+            two = np.mean([any(s.right[:2]) for s in answerable]) if answerable else 0
+            print(f"{n}{name}: {len(each)} questions, first right {first:.3f}, within two {two:.3f}")
+    out.write_text(json.dumps(models, indent=2) + "\n")
+
+
+def for_fitting(questions: QuestionSet) -> list[Question]:
+    """The part of a set that may be fitted on."""
+    name = questions.name
+    part = [q for q in questions.questions if q.split == "dev" or (not q.split and _may_fit(name, q))]
+    return random.Random(SEED).sample(part, min(MOST_A_SET, len(part)))
+
+
+def _may_fit(name: str, question: Question) -> bool:
+    article = question.articles[0] if question.articles else question.id
+    kept_from_reader = benchmark_part(name, article) != "train"
+    return kept_from_reader and share(f"fit/{name}/{article}") < 0.5
+
+
+def see(questions: QuestionSet, with_reader: bool) -> Iterator[Seen]:
+    """Runs the fitting part through the assistant's retrieval."""
+    settings = Settings(reader=with_reader)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Assistant.open(Path(folder) / "library", settings=settings) as assistant,
+    ):
+        assistant.ingest([questions.articles])
+        stored = stored_articles(assistant.library, questions.articles)
+        gold = locate(questions, stored, text_with_map)
+        for question in for_fitting(questions):
+            asked = understand(question.question, question.history, assistant.library.embedder)
+            hits = assistant.retrieve(asked.text, settings.passages)
+            weights = word_weights(asked, assistant.library)
+            found = candidates(asked, hits, weights, assistant.library, assistant._reader)
+            regions = gold.regions.get(question.id, [])
+            named = {stored[name].id for name in question.articles if name in stored}
+            right = tuple(answers(candidate, question, regions, named) for candidate in found)
+            yield Seen(question, tuple(found), right)
+
+
+def answers(candidate: Candidate, question: Question, regions: Sequence[Region], named: set[str]) -> bool:
+    """Whether the sentence holds gold words, or, where a set has only facts, one of the facts in the right article."""
+    if not question.answerable:
+        return False
+    start, end = candidate.sentence.start, candidate.sentence.end
+    article = candidate.passage.article.id
+    for region in regions:
+        overlap = min(end, region.end) - max(start, region.start)
+        if region.article == article and overlap > 0.5 * min(end - start, region.end - region.start):
+            return True
+    if regions or (named and article not in named):
+        return False
+    return any(any(has_fact(candidate.text, said) for said in fact) for fact in question.facts)
+
+
+def fit_ranking(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, float]:
+    """Pairwise logistic regression: a right sentence should score higher than a wrong one of the same question.
+    Each set weighs the same."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows: list[Floats] = []
+    weights: list[float] = []
+    for each in seen.values():
+        pairs = [p for s in each for p in _pairs(s, names)]
+        rows += pairs
+        weights += [1000 / max(1, len(pairs))] * len(pairs)
+    x = np.array([*rows, *(-row for row in rows)])
+    y = np.array([1] * len(rows) + [0] * len(rows))
+    fitted = LogisticRegression(fit_intercept=False, C=1.0).fit(x, y, sample_weight=weights * 2)
+    return {"bias": 0.0} | {n: round(float(w), 3) for n, w in zip(names, fitted.coef_[0], strict=True)}
+
+
+def _pairs(seen: Seen, names: Sequence[str]) -> list[Floats]:
+    rows = [_row(candidate.features, names) for candidate in seen.found]
+    right = [row for row, ok in zip(rows, seen.right, strict=True) if ok]
+    wrong = [row for row, ok in zip(rows, seen.right, strict=True) if not ok][:NEGATIVES]
+    return [r - w for r in right[:2] for w in wrong]
+
+
+def rerank(seen: Seen, weights: dict[str, float]) -> Seen:
+    """The same candidates in the order of new weights."""
+    scores = [sum(w * c.features.get(n, 0.0) for n, w in weights.items() if n != "bias") for c in seen.found]
+    order = sorted(range(len(scores)), key=lambda i: -scores[i])
+    return Seen(seen.question, tuple(seen.found[i] for i in order), tuple(seen.right[i] for i in order))
+
+
+def fit_answerable(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, float]:
+    """Logistic regression: are the first two sentences, which are what a reader is shown, right?"""
+    from sklearn.linear_model import LogisticRegression
+
+    x, y, weights = [], [], []
+    for each in seen.values():
+        for s in each:
+            if s.found:
+                x.append(_row(answer_features(s.found), names))
+                y.append(any(s.right[:2]))
+                weights.append(100 / len(each))
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(x), np.array(y), sample_weight=weights)
+    coefficients = {n: round(float(w), 3) for n, w in zip(names, fitted.coef_[0], strict=True)}
+    return {"bias": round(float(fitted.intercept_[0]), 3)} | coefficients
+
+
+def _row(features: Any, names: Sequence[str]) -> Floats:
+    return np.array([features.get(name, 0.0) for name in names])
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,91 @@
+"""HTML that is all article (a chapter of a book, a mail): every block in order, nothing taken out but what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.clean import clean
+from ingest.mapped import Mapped
+from ingest.parsed import Piece
+from ingest.tables import table_text
+from vectorstore.types import Kind
+
+BLOCKS: dict[str, Kind] = {
+    "p": "text", "blockquote": "text", "pre": "residue", "li": "list", "dt": "list", "dd": "list", "figcaption": "caption",
+    "caption": "caption", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+}  # fmt: skip
+SKIPPED = frozenset("script style noscript template nav head svg math iframe form button select".split())
+INLINE = frozenset(
+    "a abbr b bdi bdo big cite code em font i ins kbd mark q ruby s samp small span strike strong sub sup time tt u var wbr img".split()
+)
+SPACES = re.compile(r"\s+")
+
+
+def block_pieces(element: Any) -> Iterator[Piece]:
+    """The pieces below ``element``. Works with a stack, so that deep nesting cannot exhaust Python's."""
+    stack: list[Any] = [element]
+    loose: list[str] = []  # text that stands in a <div> without a paragraph
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            loose.append(item)
+        elif item is None:  # the end of a block: what follows does not go on with its loose text
+            yield from _loose(loose)
+        elif _tag(item) == "br" or _tag(item) in INLINE:
+            loose.append("\n" if _tag(item) == "br" else _words(item))
+        elif (tag := _tag(item)) is not None and tag not in SKIPPED:
+            yield from _loose(loose)
+            if (rows := _rows(item) if tag == "table" else []) and max(map(len, rows)) > 1:
+                cells = [[Mapped(cell) for cell in row] for row in rows]
+                yield Piece(clean(table_text(cells)), "table", sure=True)
+            elif tag in BLOCKS and not _has_blocks(item):
+                yield from _piece(_words(item), BLOCKS[tag])
+            else:
+                stack += [None, *reversed(_children(item))]
+    yield from _loose(loose)
+
+
+def _children(item: Any) -> list[Any]:
+    found: list[Any] = [item.text] if item.text else []
+    for child in item:
+        found.append(child)
+        if child.tail:
+            found.append(child.tail)
+    return found
+
+
+def _has_blocks(item: Any) -> bool:
+    return any(
+        child is not item and (_tag(child) in BLOCKS or _tag(child) in ("table", "ul", "ol", "div"))
+        for child in item.iter()
+    )
+
+
+def _tag(item: Any) -> str | None:
+    tag = item.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else None
+
+
+def _rows(table: Any) -> list[list[str]]:
+    return [
+        [_words(cell) for cell in row if _tag(cell) in ("td", "th")]
+        for row in table.iter()
+        if _tag(row) == "tr"
+    ]
+
+
+def _loose(parts: list[str]) -> Iterator[Piece]:
+    for line in re.split(r"\n\s*\n|\n(?=\n)", "".join(parts)):
+        yield from _piece(SPACES.sub(" ", line).strip(), "text")
+    parts.clear()
+
+
+def _piece(words: str, kind: Kind) -> Iterator[Piece]:
+    if words:
+        yield Piece(clean(Mapped(words)), kind, sure=kind != "text", line=kind == "list")
+
+
+def _words(element: Any) -> str:
+    return SPACES.sub(" ", "".join(element.itertext())).strip() if _tag(element) not in SKIPPED else ""

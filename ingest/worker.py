@@ -1,0 +1,179 @@
+"""Files from outside are parsed in a child process with limits on time, memory and output, so that a hostile one can
+hurt nothing but its own entry in the report. The child is kept for many files; plain text needs none.
+
+    parent                               child
+    header (JSON line), bytes   ──────▶  parse
+                                ◀──────  length (8 bytes), JSON
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ingest.errors import DamagedFile, TooLarge
+from ingest.load.reader import Loaded, format_of, read
+from ingest.wire import error_from_plain, error_to_plain, from_plain, to_plain
+from vectorstore import IngestError
+
+FILES_A_CHILD = 500
+"""A fresh child after so many files, in case a parser leaks."""
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
+"""Of the environment the child sees only this; keys stay outside."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may take."""
+
+    seconds: float = 60.0
+    memory: int = 1536 * 1024 * 1024
+    """Bytes of address space."""
+    output: int = 120 * 1024 * 1024
+    """Bytes of the child's reply."""
+
+
+class Parser:
+    """Reads one file after the other. Use as a context manager, or call ``close``."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._files = 0
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the child. Safe to call twice."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+    def read(self, source: str, data: bytes, name: str, declared: str | None = None) -> Loaded:
+        """The article in ``data``. Raises a subclass of ``IngestError``, also when the parser dies or hangs."""
+        if format_of(data, name) in ("txt", "md"):
+            try:
+                return read(source, data, name, declared)
+            except (RecursionError, MemoryError) as error:
+                raise error_from_plain(error_to_plain(error)) from error
+        child = self._ready()
+        try:
+            self._send(child, source, data, name, declared)
+            reply = self._receive(child)
+            plain = json.loads(reply)
+        except (OSError, ValueError) as error:
+            self.close()
+            raise DamagedFile("Reading it crashed the parser; nothing else was affected.") from error
+        except IngestError:
+            self.close()
+            raise
+        if "error" in plain:
+            if plain["error"] == "TooLarge":
+                self.close()  # after running out of memory a process is not to be trusted
+            raise error_from_plain(plain)
+        return from_plain(plain)
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and (self._child.poll() is not None or self._files >= FILES_A_CHILD):
+            self.close()
+        if self._child is None:
+            self._files = 0
+            self._child = subprocess.Popen(
+                [sys.executable, "-c", "from ingest.worker import serve; serve()", str(self._limits.memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the parent, which then ends the child
+            )
+        self._files += 1
+        return self._child
+
+    def _send(
+        self, child: subprocess.Popen[bytes], source: str, data: bytes, name: str, declared: str | None
+    ) -> None:
+        header = {"source": source, "name": name, "declared": declared, "size": len(data)}
+        assert child.stdin is not None
+        child.stdin.write(json.dumps(header).encode() + b"\n")
+        child.stdin.write(data)
+        child.stdin.flush()
+
+    def _receive(self, child: subprocess.Popen[bytes]) -> bytes:
+        assert child.stdout is not None
+        deadline = time.monotonic() + self._limits.seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.stdout, selectors.EVENT_READ)
+
+            def take(size: int) -> bytes:
+                parts: list[bytes] = []
+                while size:
+                    if not selector.select(max(0.0, deadline - time.monotonic())):
+                        raise TooLarge(
+                            f"It took more than {self._limits.seconds:.0f} seconds to read and was given up. Split the file."
+                        )
+                    part = os.read(child.stdout.fileno(), min(size, 1 << 20))  # type: ignore[union-attr]
+                    if not part:
+                        raise OSError("the parser ended")
+                    parts.append(part)
+                    size -= len(part)
+                return b"".join(parts)
+
+            size = int.from_bytes(take(8), "big")
+            if size > self._limits.output:
+                raise TooLarge("There is far more text in it than an article has. Split the file.")
+            return take(size)
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109
+    return {**kept, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def serve() -> None:
+    """The child: reads requests from standard input until it closes."""
+    _limit_memory(int(sys.argv[1]))
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not be taken for a reply
+    while line := requests.readline():
+        header = json.loads(line)
+        data = requests.read(header["size"])
+        _reply(replies, _answer(header, data))
+
+
+def _answer(header: dict[str, str], data: bytes) -> bytes:
+    try:
+        loaded = read(header["source"], data, header["name"], header["declared"])
+        return json.dumps(to_plain(loaded)).encode()
+    except Exception as error:
+        return json.dumps(error_to_plain(error)).encode()
+
+
+def _reply(replies: BinaryIO, said: bytes) -> None:
+    replies.write(len(said).to_bytes(8, "big"))
+    replies.write(said)
+    replies.flush()
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the time limit holds there too
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

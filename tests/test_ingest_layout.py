@@ -1,0 +1,180 @@
+"""Sentences that a column, a page, a caption or a chart cut in two become one again, and what stood in between
+becomes a block of its own kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.load import load
+from ingest.passages import article_sentences
+from tests.ingest_helpers import write
+from vectorstore import Article
+
+TORN = """The Big Read Asia economy
+
+Why the harbour towns are growing
+
+They were poor for a century. Now the grain has come back and so have the people, says the mayor. **By Jane Roe**
+
+Along this coast, unlike in the cities of the plain, where private owners typically run the quays and
+
+pay for them too, in the north the state plays the larger part. It lends the money for cranes.
+
+The loans have bought tugs and silos, and they opened the way to insurance, storage and government
+
+\u00a0
+guarantees. Nobody expects them all to be repaid.
+
+One of the new firms is Tidewater, whose founders set up a laboratory at the school to promote an
+
+FAST TRACK
+
+\u00a0
+The two ports are rapidly growing their trade. In 2024, just 0.3 points separated them.
+
+PRIORITY AREAS
+
+In shared trade, the north leads in all four goods. The large gap presents an opening for the south.
+
+\u00a0
+Grain
+
+Timber and paper
+
+SOURCE: HARBOUR INDEX
+
+mRNA test that can be fitted to each patient by reading the genes.
+
+The towns differ. Some welcome the trade and the policy goals that these
+
+“The plan is not without risks. Critics say that it can waste money and can even distort prices.”
+
+help to achieve. Others do not.
+
+The plan is not without risks. Critics say that it can waste money and can even distort prices. Still it goes on.
+
+The harbours spent \\$781bn last year. China narrows nothing here, and a new port is said to be worth more.
+
+Trade narrows the gap with the south
+
+Spending by port (\\$bn), PPP*
+
+☐ North ☐ South
+
+Gross domestic expenditure
+
+800 _____
+
+But now the pilots come north to learn.
+
+Jane Roe is an editor for trade and shipping at The Quay, based in Dunmore. The views are her own.
+
+STRONG SHOWING
+
+Among the ten ports, Dunmore leads by far.
+
+SOURCE: HARBOUR INDEX
+
+[Copyright](#) The Harbour Times Limited 2025. All rights reserved.
+
+Follow the topics in this article
+
+Asia economy
+"""
+
+
+@pytest.fixture
+def torn(tmp_path: Path) -> Article:
+    return load(write(tmp_path / "torn.txt", TORN))
+
+
+def said(article: Article, *kinds: str) -> list[str]:
+    return [article.text[s.start : s.end] for s in article_sentences(article) if s.kind in kinds]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Along this coast, unlike in the cities of the plain, where private owners typically run the quays and pay for "
+        "them too, in the north the state plays the larger part.",
+        "The loans have bought tugs and silos, and they opened the way to insurance, storage and government guarantees.",
+        "One of the new firms is Tidewater, whose founders set up a laboratory at the school to promote an mRNA test that "
+        "can be fitted to each patient by reading the genes.",
+        "Some welcome the trade and the policy goals that these help to achieve.",
+        "The harbours spent $781bn last year.",
+        "But now the pilots come north to learn.",
+    ],
+)
+def test_a_torn_sentence_is_whole_again(torn: Article, sentence: str) -> None:
+    assert sentence in said(torn, "text")
+
+
+def test_what_stood_between_the_halves_is_no_running_text(torn: Article) -> None:
+    running = " ".join(said(torn, "text"))
+    for words in (
+        "FAST TRACK",
+        "rapidly growing",
+        "PRIORITY",
+        "Timber",
+        "SOURCE",
+        "☐",
+        "800",
+        "PPP",
+        "Dunmore leads",
+    ):
+        assert words not in running
+    assert "The two ports are rapidly growing their trade." in said(torn, "caption")
+    assert "☐ North ☐ South" in said(torn, "residue")
+    assert "Trade narrows the gap with the south" in said(torn, "caption")
+
+
+def test_a_pull_quote_is_known_by_its_words_standing_in_the_text(torn: Article) -> None:
+    assert said(torn, "quote")[0] == "“The plan is not without risks."
+    assert "Critics say that it can waste money and can even distort prices." in said(torn, "text")
+
+
+def test_title_author_outlet_and_year_come_from_the_text_with_where_they_stood(torn: Article) -> None:
+    assert torn.title == "Why the harbour towns are growing"
+    assert (torn.author, torn.origins["author"]) == ("Jane Roe", "text: 'By Jane Roe'")
+    assert (torn.outlet, torn.published) == ("The Harbour Times", "2025")
+    assert torn.origins["outlet"].startswith("text: 'Copyright The Harbour Times")
+
+
+def test_links_and_credits_are_kinds_of_their_own(torn: Article) -> None:
+    assert "Follow the topics in this article" in said(torn, "link")
+    assert "Copyright The Harbour Times Limited 2025." in said(torn, "credit")
+    assert "By Jane Roe" in said(torn, "credit")
+
+
+def test_a_heading_stays_a_heading_and_a_short_paragraph_a_paragraph(tmp_path: Path) -> None:
+    article = load(
+        write(
+            tmp_path / "a.txt",
+            "Rivers\n\nIt rained for days on end in the hills.\n\nWhy it rose\n\niPhone users saw it first. It rose.",
+        )
+    )
+    assert [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"] == [
+        "Rivers",
+        "Why it rose",
+    ]
+
+
+def test_lines_wrapped_by_hand_become_paragraphs_and_hyphens_at_line_ends_go(tmp_path: Path) -> None:
+    text = (
+        "The river had been rising for nine days before anyone in the town thought of\n"
+        "the old mill, whose innovation had been a wheel that stood still. The inno-\n"
+        "vation was forgotten, as was the low-cost dam, a well-\n"
+        "known place above the lower bridge on the road that leads to the harbour and\n"
+        "to the sea. Nobody went there any more, and the children had been told not to\n"
+        "play there, since the banks were soft.\n"
+    )
+    article = load(write(tmp_path / "a.txt", text))
+    assert "\n" not in article.text.strip()
+    assert "The innovation was forgotten, as was the low-cost dam, a well-known place" in article.text
+
+
+def test_short_lines_that_nobody_wrapped_stay_lines(tmp_path: Path) -> None:
+    poem = "The sea\n\nThe sea is grey.\nThe sky is too.\nThe gulls have gone\nto look for you.\n"
+    assert load(write(tmp_path / "a.txt", poem)).text == poem

@@ -1,0 +1,101 @@
+"""Runs of the eval from the page: made in a thread, kept in the library's folder, compared figure by figure."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vectorstore import FootnoteError
+
+if TYPE_CHECKING:
+    from assistant import Settings
+    from eval.report import Report
+    from eval.run import Suite
+
+log = logging.getLogger(__name__)
+FOLDER = "evaluations"
+
+
+@dataclass
+class EvalJob:
+    """A run going on: its step and how far it is; then where its report is, or why there is none."""
+
+    suite: Suite
+    step: str = "Preparing"
+    done: int = 0
+    total: int = 0
+    saved: Path | None = None
+    error: str = ""
+    finished: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, library: Path, data: Path | None, settings: Settings) -> None:
+        """Measures this build with these settings on a set, in a fresh library. Never raises."""
+        try:
+            report = _measure(self, data, settings)
+            folder = library / FOLDER
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self.saved = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}-{self.suite}.json"
+            self.saved.write_text(report.to_json(), encoding="utf-8")
+        except FootnoteError as error:
+            self.error = str(error)
+        except Exception:
+            log.exception("the eval failed")
+            self.error = "The eval failed. The details are in the terminal that Footnote was started from."
+        finally:
+            self.finished.set()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        """How far it is."""
+        self.step, self.done, self.total = step, done, total
+
+
+def start(library: Path, suite: Suite, data: Path | None, settings: Settings) -> EvalJob:
+    """Starts a run in a thread of its own."""
+    job = EvalJob(suite)
+    threading.Thread(target=job.run, args=(library, data, settings), name="eval", daemon=True).start()
+    return job
+
+
+def saved(library: Path) -> list[Path]:
+    """Reports of earlier runs, the newest first."""
+    return sorted((library / FOLDER).glob("*.json"), reverse=True)
+
+
+def read(path: Path) -> Report:
+    """A saved report. Raises ``InvalidInput`` when it is none."""
+    from eval.report import Report
+
+    return Report.from_json(path.read_text(encoding="utf-8"))
+
+
+def _measure(job: EvalJob, data: Path | None, settings: Settings) -> Report:
+    from assistant import Assistant
+    from eval import run as running
+    from eval.command import SAMPLE, find_check, find_text_with_map
+    from eval.data import load_set
+    from eval.report import sum_up
+
+    questions = load_set(data or SAMPLE)
+    with (
+        running.library_folder(None) as folder,
+        Assistant.open(folder, settings=settings) as assistant,
+    ):
+        job.show("Reading articles", 0, 1)
+        ingested = running.ingest(assistant, questions)
+        outcome = running.run(
+            assistant,
+            questions,
+            job.suite,
+            check=find_check(),
+            text_with_map=find_text_with_map(),
+            progress=job.show,
+        )
+        about = {
+            "embedding_model": assistant.library.embedder.fingerprint,
+            "mode": settings.model or "quotes",
+        }
+    return sum_up(questions, job.suite, outcome, ingested, **about)
