@@ -87,13 +87,13 @@ def evaluate(
 
     No key and no judge model is needed. Examples:
 
-        footnote eval                                     the sample questions, everything
-        footnote eval retrieval --data my-questions/      one suite, your own questions
-        footnote eval --gate claims.jsonl --json out.json the gate alone
-        footnote eval new --data mine/ --articles texts/  start a set of your own
-        footnote eval --html report.html --save           a page to read, and kept for later
-        footnote eval --compare old.json                  better or worse than before?
-        footnote eval --fail-under answers.fact_accuracy=0.85
+        footnote eval                             everything, sample questions
+        footnote eval retrieval --data mine/      one suite, your own questions
+        footnote eval --gate claims.jsonl         the gate, on judged claims
+        footnote eval --html report.html --save   a page to read; keep the run
+        footnote eval --compare old.json          better or worse than before?
+        footnote eval --fail-under fact_accuracy=0.85
+        footnote eval new --data mine/ --articles texts/
     """
     console = Console()
     failed: list[str] = []
