@@ -319,7 +319,7 @@ class Assistant:
             question=question.asked,
             understood=question.understood,
             refused=True,
-            message=refusal_message(question, hits),
+            message=refusal_message(question, self.library),
             confidence=chance,
             nearest=tuple(hits[:NEAREST]),
             notices=tuple(notices),

@@ -56,7 +56,7 @@ def write(
     if left_out := len(hits) - len(prompt.hits):
         yield Notice(f"{left_out} of {len(hits)} passages did not fit before the model.", "left_out")
 
-    bounds = limits or Limits(total=settings.model_seconds)
+    bounds = limits or usual_limits(model, settings)
     usable, seen, declined, cut = 0, set[str](), False, False
     splitter = SentenceStream()
     pieces = stream_text(model, prompt.messages, bounds)
@@ -70,7 +70,7 @@ def write(
             if is_refusal(text):
                 declined = True
                 continue
-            if not is_claim(text):
+            if not is_claim(text) or ABOUT_PASSAGES.search(text):
                 continue
             if text in seen or len(seen) >= MOST_SENTENCES:
                 break
@@ -92,6 +92,13 @@ def write(
         if cut
         else "The chat model's answer holds no statement."
     )
+
+
+def usual_limits(model: BaseChatModel, settings: Settings) -> Limits:
+    """Bounds for ``model``. One on this machine may think about the passages for as long as there is time."""
+    local = getattr(model, "_llm_type", "") == "footnote-local"
+    total = settings.model_seconds
+    return Limits(first=total, idle=total, total=total) if local else Limits(total=total)
 
 
 def judge(text: str, numbers: Sequence[int], hits: Sequence[Hit]) -> Draft:
@@ -181,10 +188,24 @@ def read_citations(sentence: str) -> tuple[str, list[int]]:
     return text[:1].upper() + text[1:], list(dict.fromkeys(numbers))
 
 
+ABOUT_PASSAGES = re.compile(r"\bpassages?\s+(?:number\s+)?\d", re.IGNORECASE)
+"""Talk about the prompt, not about the world."""
+REFUSING = re.compile(
+    r"\b(?:passages?|articles?|texts?|context|documents?|sources?)\b[^.]{0,40}?\b(?:do|does|did|can)(?:es)?(?: not|n['’]t|not)\b[^.]{0,30}?"
+    r"\b(?:contain|say|mention|provide|include|specify|state|answer|give|have)\b"
+    r"|\bno (?:information|answer|mention)\b[^.]{0,40}\b(?:passages?|articles?|texts?|context)\b",
+    re.IGNORECASE,
+)
+
+
 def is_refusal(text: str) -> bool:
-    """Whether ``text`` is the agreed phrase for "not in the articles", give or take signs and case."""
+    """Whether ``text`` says, in the agreed phrase or another, that the articles do not contain the answer.
+
+    >>> is_refusal("The passages don't mention her age."), is_refusal("The article was not published.")
+    (True, False)
+    """
     plain = re.sub(r"[^a-z ]", "", text.lower())
-    return re.sub(r"[^a-z ]", "", prompts.REFUSAL.lower()) in plain
+    return re.sub(r"[^a-z ]", "", prompts.REFUSAL.lower()) in plain or bool(REFUSING.search(text))
 
 
 def _sentences(pieces: Iterator[str | Notice], splitter: SentenceStream) -> Iterator[str | Notice]:

@@ -72,7 +72,7 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
 
 def _slots(question: str) -> list[str]:
     """The parts of a question that another could stand for: names, and words that carry meaning."""
-    names = _names(question)
+    names = names_in(question)
     rest = question
     for name in names:
         rest = rest.replace(name, " ")
@@ -82,17 +82,17 @@ def _slots(question: str) -> list[str]:
 def _points_back(asked: str) -> bool:
     """Whether the question has a pronoun with nothing before it to refer to."""
     pointing = _POINTING.search(asked)
-    return pointing is not None and not _names(asked[: pointing.start()]) and len(telling_words(asked)) <= 6
+    return pointing is not None and not names_in(asked[: pointing.start()]) and len(telling_words(asked)) <= 6
 
 
 def _with_topic(asked: str, earlier: str) -> str:
     """``asked`` followed by what the conversation is about, so that searches and readers see it."""
-    topic = _names(earlier) or list(content_words(earlier))
+    topic = names_in(earlier) or list(content_words(earlier))
     missing = [name for name in dict.fromkeys(topic) if name.lower() not in asked.lower()]
     return f"{asked} ({', '.join(missing)})?" if missing else f"{asked}?"
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Capitalised runs, except a capital that only opens the question."""
     found = []
     for match in _NAME.finditer(text):

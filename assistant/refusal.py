@@ -1,26 +1,43 @@
-"""Saying that the articles do not say."""
+"""Saying that the articles do not say, and what they lack, in plain words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from assistant.followup import names_in
 from assistant.question import Question
 from assistant.words import content_words
-from vectorstore import Hit
+from vectorstore import Library
+
+SHOWN = 3
+"""Words named at most."""
+_FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
-def refusal_message(question: Question, hits: Sequence[Hit]) -> str:
-    """A refusal that says, in plain words, what the articles have and what they lack."""
-    text = " ".join(hit.passage.text for hit in hits).lower()
-    names = [w for w in content_words(question.text) if w in text]
-    missing = [w for w in content_words(question.text) if w not in text]
-    if not hits or not names:
-        return "Your articles do not say anything about this."
-    if missing:
-        return f"Your articles do not answer this. They mention {_listed(names)}, but not {_listed(missing)}."
-    return f"Your articles mention {_listed(names)}, but do not answer this."
+def refusal_message(question: Question, library: Library) -> str:
+    """What is missing: a name that no article mentions, a word that occurs nowhere, or just the answer.
+
+    "Your articles do not mention Mongolia." "Your articles mention BYD, but do not say this."
+    """
+    named = list(dict.fromkeys([*names_in(question.text), *_FIGURE.findall(question.text)]))
+    unknown = [name for name in named if not _mentioned(name, library)]
+    known = [name for name in named if name not in unknown]
+    if unknown:
+        return f"Your articles do not mention {_listed(unknown)}."
+    if strange := [word for word in content_words(question.text) if not _mentioned(word, library)]:
+        return f"Your articles do not answer this. Nothing in them mentions {_listed(strange)}."
+    if known:
+        return f"Your articles mention {_listed(known)}, but do not say this."
+    return "Your articles do not say this."
+
+
+def _mentioned(name: str, library: Library) -> bool:
+    """Whether some passage has all words of ``name``."""
+    words = content_words(name)
+    return library.passages_with_word(" AND ".join(f'"{word}"' for word in words)) > 0
 
 
 def _listed(words: Sequence[str]) -> str:
-    shown = [f"“{word}”" for word in words[:4]]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    shown = [f"“{word}”" for word in words[:SHOWN]]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"

@@ -108,16 +108,16 @@ class Endpoint:
 
     def events(self, fault: str, write: Any) -> None:
         if fault == "silence":
-            time.sleep(1.0)
+            time.sleep(2.0)
         elif fault == "empty":
             write(chunk("", "stop") + b"data: [DONE]\n\n")
         elif fault == "empty pieces for ever":
-            for _ in range(100):
+            for _ in range(150):
                 write(chunk(""))
                 time.sleep(0.02)
         elif fault == "stalls":
             write(chunk("China spent $781bn "))
-            time.sleep(1.0)
+            time.sleep(2.0)
         elif fault == "cut":
             write(chunk("China spent $781bn on research and development in 2023 [1]. The har"))
         elif fault == "error inside":

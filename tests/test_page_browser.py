@@ -200,12 +200,15 @@ def ask(page: Any, question: str) -> Any:
     return turn
 
 
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the first such element, in the shadow of a component, lies within the window."""
-    seen: bool = page.locator(selector).first.evaluate(
-        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.width > 0; }"
-    )
-    return seen
+def in_view(page: Any, selector: str, seconds: float = 5.0) -> bool:
+    """Whether the first such element, in the shadow of a component, comes to lie within the window."""
+    within = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.width > 0; }"
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if page.locator(selector).first.evaluate(within):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def test_first_visit_ask_and_check_a_footnote(visit: Any) -> None:
@@ -331,7 +334,7 @@ def test_on_a_phone_the_article_covers_the_chat_and_nothing_is_cut_off(visit: An
     turn.locator("button.mark").nth(1).click()
     pane = visit.get_by_role("complementary", name="Article")
     expect(pane.locator("mark.active")).to_have_text(COUNTS)
-    assert pane.bounding_box()["width"] == 390
+    assert round(pane.bounding_box()["width"]) == 390
     pane.get_by_role("button", name="Close the article").click()
     expect(pane).to_be_hidden()
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -69,7 +68,9 @@ def print_answer(answer: Answer) -> None:
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
         console.print(Text(f"[{citation.number}] {_named(citation.article)}{page}"))
-        console.print(Text(f"    {citation.article.source}:{citation.start}-{citation.end}", style="dim"))
+        console.print(
+            Text(f"    {_short(citation.article.source)}:{citation.start}-{citation.end}", style="dim")
+        )
     for conflict in answer.conflicts:
         sides = "; ".join(f"{side.value} [{side.citation}]" for side in conflict.sides)
         console.print(Text(f"The articles disagree about {conflict.about}: {sides}"))
@@ -77,16 +78,14 @@ def print_answer(answer: Answer) -> None:
 
 
 def print_articles(heads: Sequence[tuple[Article, int]]) -> None:
-    """A table of articles."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("Published", "Title", "Outlet", "Author"):
-        table.add_column(column)
-    table.add_column("Characters", justify="right")
-    table.add_column("Source", overflow="fold")
+    """Two lines an article, which fit any width: date, title and length; then where it is from."""
     for article, characters in heads:
-        cells = (article.published, article.title, article.outlet, article.author)
-        table.add_row(*(Text(cell or "–") for cell in cells), Text(f"{characters:,}"), Text(article.source))
-    console.print(table)
+        console.print(
+            Text(f"{article.published or 'no date':<10}  {article.title or '–'} ({characters:,} characters)")
+        )
+        origin = ", ".join(part for part in (article.outlet, article.author) if part)
+        where = " · ".join(part for part in (origin, _short(article.source)) if part)
+        console.print(Text(f"{'':<10}  {where}", style="dim"))
     console.print(Text(f"{len(heads)} articles"))
 
 
@@ -112,6 +111,12 @@ def print_health(path: Path, health: Health) -> None:
     for problem in health.problems:
         console.print(Text(f"✗ {problem}"))
     console.print(Text("✓ healthy" if health.healthy else "Mend it with: footnote doctor --repair"))
+
+
+def _short(source: str) -> str:
+    """A path as seen from the current folder when it lies below it."""
+    here = Path.cwd()
+    return str(Path(source).relative_to(here)) if Path(source).is_relative_to(here) else source
 
 
 def _named(article: Article) -> str:

@@ -454,7 +454,8 @@ def _word_columns(part: Passage) -> dict[str, str]:
 
 def _as_bytes(vectors: NDArray[np.float32]) -> bytes:
     """Each row as int8, scaled to its largest component: a quarter of the space at a cosine of 0.9999."""
-    return np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8).tobytes()
+    scaled = vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127
+    return bytes(np.round(scaled).astype(np.int8).tobytes())
 
 
 def _from_bytes(stored: bytes, dimension: int) -> NDArray[np.float32]:

@@ -18,13 +18,13 @@ from vectorstore import Article, Passage
 SUPPORTED, PARTLY = 0.5, 0.35
 """From which probability on a sentence without a firm problem is called so."""
 STOPPED = 0.45
-"""A firm problem scales the probability by this, so that a stopped sentence is never above ``SUPPORTED``."""
+"""A firm problem scales the probability by this: more than the model gives it, since it is seldom wrong."""
 BELOW = 0.49
 """The most that a sentence with a part too much can get."""
 NOTHING = "nothing in the articles says this"
 
 Span = tuple[Article, int, int]
-LIST_SIGN = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|\*\*|__", re.MULTILINE)
+LIST_SIGN = re.compile(r"^\s*(?:[-*•#]+\s+)?(?:\*\*|__)?(?:\d{1,2}[.)]\s+)?|\*\*|__", re.MULTILINE)
 META = re.compile(
     r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot|do not|don't)\b|as an ai"
     r"|in (?:summary|conclusion)[:,]?$|the answer (?:is|to)[^.]*:$|answer:?$|question:)",
@@ -42,7 +42,7 @@ class Finding:
 
     @property
     def score(self) -> float:
-        return _stopped(probability(self.values), self.problems)
+        return _stopped(probability(self.values), float(any(p.firm for p in self.problems)))
 
 
 def check(claim: str, evidence: str | Sequence[str]) -> Support:
@@ -116,7 +116,8 @@ def find(said: Reading, source: Source) -> Finding:
 def verdict(found: Sequence[Finding]) -> Support:
     """One verdict on all sentences of a claim."""
     wrong = _unique(p for f in found for p in f.problems)
-    score = _stopped(probability(combined([f.values for f in found])), wrong)
+    stopped = sum(any(p.firm for p in f.problems) for f in found) / len(found)
+    score = _stopped(probability(combined([f.values for f in found])), stopped)
     if any(p.firm for p in wrong):
         return Support("unsupported", score, tuple(p.reason for p in wrong if p.firm))
     called: Verdict = "supported" if score >= SUPPORTED else "partly" if score >= PARTLY else "unsupported"
@@ -132,8 +133,9 @@ def verdict(found: Sequence[Finding]) -> Support:
     return Support(called, score, tuple(reasons))
 
 
-def _stopped(score: float, wrong: Iterable[Problem]) -> float:
-    return STOPPED * score if any(p.firm for p in wrong) else score
+def _stopped(score: float, share: float) -> float:
+    """The probability when ``share`` of the sentences have a firm problem."""
+    return min(BELOW, score * (1 - (1 - STOPPED) * share)) if share else score
 
 
 def _unique(found: Iterable[Problem]) -> list[Problem]:

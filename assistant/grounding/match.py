@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.grounding.quantities import same_date, same_value
 from assistant.grounding.reading import Name, Reading, read
-from assistant.grounding.words import PLACES, are_alike, related
+from assistant.grounding.words import PLACES, Token, are_alike, related
 
 MOST_SENTENCES = 3
 """Sentences that one claim may rest on."""
@@ -71,6 +71,13 @@ class Match:
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset().union(*(r.stems for r in self.readings)) if self.places else frozenset()
+
+    @cached_property
+    def main(self) -> tuple[Reading, ...]:
+        """The sentences that have most of the claim: half as many of its words as the one with most."""
+        wanted = {t.stem for t in self.claim.content}
+        shares = [len(wanted & r.stems) for r in self.readings]
+        return tuple(r for r, n in zip(self.readings, shares, strict=True) if 2 * n >= max(shares))
 
     @cached_property
     def missing_quantities(self) -> tuple[int, ...]:
@@ -149,9 +156,22 @@ def name_share(name: Name, stems: frozenset[str], source: Source) -> float:
         len(name.stems) > 1 and "".join(w[0] for w in name.stems) in stems
     ):
         return 1.0
-    if there[-1] and len(name.stems) > 1 and all(word_in(w, source.stems) for w in name.stems):
+    if there[-1] and len(name.stems) > 1 and not _another_first_name(name, source):
         return 1.0
     return 0.9 * sum(there) / len(there)
+
+
+def _another_first_name(name: Name, source: Source) -> bool:
+    """Whether the source has someone else of that last name, and not this one."""
+    if all(word_in(w, source.stems) for w in name.stems):
+        return False
+    others = (
+        n.stems
+        for r in source.readings
+        for n in r.names
+        if n.stems[-1] == name.stems[-1] and len(n.stems) > 1
+    )
+    return any(not set(stems[:-1]) & set(name.stems) for stems in others)
 
 
 def word_in(word: str, stems: frozenset[str]) -> bool:
@@ -205,11 +225,23 @@ def lay(claim: Reading, source: Source, places: tuple[int, ...]) -> Match:
     """``claim`` over the sentences at ``places``."""
     match = Match(claim, source, places)
     stems = match.stems
-    match.found = {t.place: word_score(t.stem, stems) for t in claim.content}
+    match.found = {t.place: word_score(t.stem, stems) or _denied_opposite(t, match) for t in claim.content}
     for name in claim.names:
         if name_share(name, stems, source) == 1.0:
             match.found |= {p: 1.0 for p in range(name.first, name.last + 1) if p in match.found}
     return match
+
+
+def _denied_opposite(word: Token, match: Match) -> float:
+    """ "Not easy" says what "difficult" says, and the other way round."""
+    opposites = related("antonyms").get(word.stem, frozenset())
+    for reading in match.readings if opposites else ():
+        for token in reading.tokens:
+            if token.stem in opposites and (word.place in match.claim.negated) != (
+                token.place in reading.negated
+            ):
+                return ALIKE
+    return 0.0
 
 
 def alike(one: str, other: str) -> bool:

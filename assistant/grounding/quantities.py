@@ -17,9 +17,7 @@ CURRENCIES = {
     "renminbi": "CNY", "₹": "INR", "inr": "INR", "rupee": "INR", "rupees": "INR", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "chf": "CHF", "won": "KRW",
     "krw": "KRW", "₩": "KRW", "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB",
 }  # fmt: skip
-UNITS: dict[str, tuple[str, float]] = {}
-"""A unit's name → its dimension and how many of the dimension's base unit it is."""
-for _dimension, _names in {
+DIMENSIONS: dict[str, dict[str, float]] = {
     "percent": {"%": 1, "per cent": 1, "percent": 1, "pct": 1},
     "points": {"percentage point": 1, "percentage points": 1, "pp": 1, "basis point": 0.01, "basis points": 0.01, "bps": 0.01},
     "length": {"km": 1e3, "kilometre": 1e3, "kilometer": 1e3, "mile": 1609.344, "metre": 1, "meter": 1, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048,
@@ -34,8 +32,13 @@ for _dimension, _names in {
     "speed": {"km/h": 1, "kph": 1, "mph": 1.609344},
     "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800, "year": 31557600, "decade": 315576000, "century": 3155760000, "centuries": 3155760000},
     "temperature": {"°c": 1, "degrees celsius": 1, "celsius": 1, "°f": 2, "degrees fahrenheit": 2, "fahrenheit": 2},
-}.items():  # fmt: skip
-    UNITS |= {_name: (_dimension, float(_factor)) for _name, _factor in _names.items()}
+}  # fmt: skip
+UNITS = {
+    name: (dimension, float(factor))
+    for dimension, names in DIMENSIONS.items()
+    for name, factor in names.items()
+}
+"""A unit's name → its dimension and how many of the dimension's base unit it is."""
 
 SMALL = {w: float(i) for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
 SMALL |= {
@@ -121,8 +124,8 @@ ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\b(?!\s+(?:of\s+all|half
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = re.compile(
     rf"""\b(?:(?P<iso>(?:1[0-9]|20)\d\d-\d\d-\d\d)
-    |(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>(?:1[0-9]|20)\d\d))?
-    |(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:per\s?cent|%|people))(?:,?\s+(?P<year2>(?:1[0-9]|20)\d\d))?
+    |(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:\s?,?\s+(?P<year>(?:1[0-9]|20)\d\d))?
+    |(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:per\s?cent|%|people))(?:\s?,?\s+(?P<year2>(?:1[0-9]|20)\d\d))?
     |(?P<month3>{_MONTH})\b\.?,?\s+(?:of\s+)?(?P<year3>(?:1[0-9]|20)\d\d)
     |(?P<decade>(?:1[0-9]|20)\d0)s\b
     |(?P<year4>(?:1[0-9]|20)\d\d)(?:[-–/](?P<to>\d\d(?:\d\d)?))?(?![\w%]|[.,]\d)

@@ -73,6 +73,8 @@ NEGATIONS = frozenset(
         "absence",
     ]
 )
+EXCEPTIONS = frozenset(["except", "unless", "instead", "rather", "other", "besides", "unwanted"])
+"""Words that may stand for a "not" in another wording."""
 HEDGES = frozenset(
     [
         "may",
@@ -305,7 +307,7 @@ class Reading:
 
     @cached_property
     def is_negative(self) -> bool:
-        return bool(self.lower & NEGATIONS) or "n't" in self.text or "n’t" in self.text
+        return bool(self.lower & (NEGATIONS | EXCEPTIONS)) or "n't" in self.text or "n’t" in self.text
 
     @cached_property
     def is_hedged(self) -> bool:
@@ -351,6 +353,8 @@ class Reading:
         """Names that stand beside a word of saying."""
         found = []
         for m in SAYING.finditer(self.text):
+            if m.group()[0].isupper() and m.group()[:2] != "Ac":
+                continue  # United States
             at = self.token_at(m.start())
             for name in self.names:
                 near = at - name.last if name.last < at else name.first - at
@@ -437,7 +441,7 @@ def _may_begin_name(word: Token, place: int, text: str) -> bool:
     before = text[: word.start].rstrip(" \"“‘'(")
     if place and before and before[-1] not in ".!?:*#\n-•":
         return True
-    return not is_common(plain) and not plain.endswith(("ly", "ing"))
+    return not is_common(plain) and not (plain.endswith("ly") and len(plain) > 7)
 
 
 def is_common(word: str) -> bool:

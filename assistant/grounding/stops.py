@@ -240,6 +240,8 @@ def _mentioned(name: Name, match: Match) -> bool:
 def _plain_word(name: Name, match: Match) -> bool:
     """Whether the "name" could be an ordinary word with a capital that the evidence has in other words."""
     start = match.claim.tokens[name.first].start
+    if match.claim.text[match.claim.tokens[name.last].end :][:1] == ":":
+        return True  # a label before what is said
     begins = name.first == 0 or match.claim.text[:start].rstrip(" \"“‘'*(")[-1:] in (".", ":", "!", "?", "")
     return begins and len(name.stems) == 1
 
@@ -262,7 +264,8 @@ def speakers(match: Match) -> Iterator[Problem]:
     if not said or not known:
         return
     for name in said:
-        if not any(word_in(w, frozenset(k.stems)) for k in known for w in name.stems):
+        beside = frozenset[str]().union(*(r.stems for r in match.readings if r.speakers))
+        if not any(word_in(w, beside) for w in name.stems):
             yield Problem(
                 "speaker", f"says that {name.text} said it; in the article it is {known[0].text}", True
             )
@@ -332,7 +335,7 @@ def _function_opposites(match: Match) -> Iterator[Problem]:
 def polarity(match: Match) -> Iterator[Problem]:
     """Denied on one side, affirmed on the other, in words that otherwise agree."""
     claim = match.claim
-    for reading in match.readings:
+    for reading in match.main:
         if claim.is_negative and not reading.is_negative:
             for place, rank in claim.negated.items():
                 word = claim.tokens[place]
@@ -422,18 +425,26 @@ def _is_passive(reading: Reading, place: int) -> bool:
 def changes(match: Match) -> Iterator[Problem]:
     """What a copied sentence has in another place's stead: a name, a figure, an opposite, a stronger word."""
     for reading in match.readings:
-        for edit in edits(match.claim, reading):
-            if problem := _name_changed(match, edit) or _figure_changed(match, edit) or _word_changed(edit):
+        found = list(edits(match.claim, reading))
+        yield from _names_changed(match, found)
+        for edit in found:
+            if problem := _figure_changed(match, edit) or _word_changed(match, edit):
                 yield problem
 
 
-def _name_changed(match: Match, edit: Edit) -> Problem | None:
-    mine = _names_in(match.claim, edit.said)
-    theirs = _names_in(edit.reading, edit.known)
-    for said in mine:
-        if theirs and not any(_may_be_same(said, known) for known in theirs):
-            return Problem("name", f"says {said.text}; the article says {theirs[0].text}")
-    return None
+def _names_changed(match: Match, found: Sequence[Edit]) -> Iterator[Problem]:
+    """Names that stand for others. One that both sides have may only have moved, unless two changed places."""
+    pairs = [
+        (said, theirs[0])
+        for edit in found
+        if (theirs := _names_in(edit.reading, edit.known))
+        for said in _names_in(match.claim, edit.said)
+        if not any(_may_be_same(said, known) for known in theirs)
+    ]
+    for said, known in pairs:
+        moved = all(word_in(w, match.claim.stems) for w in known.stems)
+        if not moved or any(_may_be_same(said, b) and _may_be_same(a, known) for a, b in pairs):
+            yield Problem("name", f"says {said.text}; the article says {known.text}")
 
 
 def _names_in(reading: Reading, span: Sequence[Token]) -> list[Name]:
@@ -548,11 +559,13 @@ STRONGER = frozenset(
 )
 
 
-def _word_changed(edit: Edit) -> Problem | None:
+def _word_changed(match: Match, edit: Edit) -> Problem | None:
     mine, theirs = [t.text.lower() for t in edit.said], [t.text.lower() for t in edit.known]
     for said in edit.said:
         for known in edit.known:
             pair = frozenset((said.text.lower(), known.text.lower()))
+            if (said.place in match.claim.negated) != (known.place in edit.reading.negated):
+                continue  # "not easy" for "difficult"
             if are_opposite(said.stem, known.stem) or pair in SMALL_OPPOSITES:
                 return Problem("opposite", f"says “{said.text}”; the article says “{known.text}”")
     weak, strong = WEAK & set(theirs), STRONGER & set(mine)
@@ -592,8 +605,9 @@ def stitches(match: Match) -> Iterator[Problem]:
         return
     head = [t for t in claim.content if t.end <= joint.start()]
     tail = [t for t in claim.content if t.start >= joint.end()]
-    if not head or len(tail) < 2:
-        return
+    named = any(n.first <= t.place <= n.last for n in claim.names for t in head)
+    if len(head) < (1 if named else 2) or len(tail) < 2:
+        return  # "the company" may well be the one that is named
     for reading in match.readings:
         said = sum(t.stem in reading.stems for t in tail) / len(tail)
         about = sum(word_score(t.stem, reading.stems) >= 0.5 for t in head) / len(head)
@@ -639,6 +653,9 @@ STRONG = frozenset(
         "whole",
     ]
 )
+AS_STRONG = frozenset(
+    ["just", "alone", "both", "full", "total", "entire", "unique", "each", "fully", "totally", "throughout"]
+)
 MOST = frozenset(["most", "mostly", "majority", "largely", "usually", "generally"])
 SOME = frozenset(
     [
@@ -662,7 +679,7 @@ def quantifiers(match: Match) -> Iterator[Problem]:
     words = frozenset[str]().union(*(r.lower for r in match.readings))
     for token in match.claim.tokens:
         word = token.text.lower()
-        if word in STRONG - {"any", "whole"} and not words & STRONG:
+        if word in STRONG - {"any", "whole"} and not words & (STRONG | AS_STRONG):
             weaker = sorted(words & (SOME | MOST))
             said = f"; the article says “{weaker[0]}”" if weaker else "; the article does not"
             yield Problem("quantifier", f"says “{word}”{said}", True)
@@ -699,12 +716,12 @@ def modality(match: Match) -> Iterator[Problem]:
     claim = match.claim
     words = frozenset[str]().union(*(r.lower for r in match.readings))
     sure = sorted((claim.lower & CERTAIN) - words)
-    if sure:
+    if sure and not claim.is_negative:
         yield Problem("modality", f"says “{sure[0]}”; the article does not", not words & CERTAIN)
         return
     if claim.is_hedged or claim.hedged:
         return
-    for reading in match.readings:
+    for reading in match.main:
         for place in reading.hedged:
             word = reading.tokens[place]
             if any(word.stem == t.stem for t in claim.content) and not _unhedged(word.stem, match):

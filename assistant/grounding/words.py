@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ off on onto out over to up with within about above after again against all also 
 being below between both can could did do does doing down during each few further had has have having is more most
 no not now only other own same should some such through too under until very was were while will would may might
 must just s t said say says according per via upon among around across toward towards became become becomes get gets
-got one many much every another like well since though although however known including include includes
+yes indeed got one many much every another like well since though although however known including include includes
 """
 STOP = frozenset(STOP_WORDS.split())
 
@@ -76,6 +77,8 @@ def stem(word: str) -> str:
     (True, True, 'plan')
     """
     word = word.lower().replace("’", "'").replace(".", "").removesuffix("'s")
+    if not word.isascii():  # Perú is Peru
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     if word.isascii() and not word.isalpha():
         return word
     return regular_stem(_irregular().get(word, word))

@@ -68,29 +68,9 @@ export default function (component) {
   if (data.newest && arrived) bringIntoView(root);
 }
 
-// An answer is read from its question on, and a fold from its name on; but Streamlit keeps a chat at its end whenever
-// it grows. So this insists for a moment, until the reader scrolls.
-function insist(place) {
-  let mine = true;
-  const leave = () => (mine = false);
-  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    window.addEventListener(kind, leave, { once: true, passive: true });
-  }
-  for (const wait of [0, 50, 150, 300, 500, 800]) setTimeout(() => mine && place(), wait);
-}
-
+// An answer is read from its question on.
 function bringIntoView(root) {
-  insist(() => root.isConnected && root.scrollIntoView({ block: "start" }));
-}
-
-function stayInPlace(element) {
-  const top = element.getBoundingClientRect().top;
-  const scroller = document.querySelector(".stMain");
-  if (!scroller) return;
-  insist(() => {
-    const moved = element.getBoundingClientRect().top - top;
-    if (Math.abs(moved) > 1) scroller.scrollTop += moved;
-  });
+  requestAnimationFrame(() => root.isConnected && root.scrollIntoView({ block: "start" }));
 }
 
 function partsOf(root, data) {
@@ -217,7 +197,13 @@ function whereOf(citation) {
 function open(root, number, from) {
   const detail = { turn: root.data.id, number, from, done: false };
   window.dispatchEvent(new CustomEvent("footnote:open", { detail }));
-  if (!detail.done) root.act("open", { number });
+  if (detail.done) return;
+  // A click in the moment in which Streamlit runs the page again can be lost: the pane looks here when it gets the
+  // article, and the server is asked once more if it does not.
+  window.footnoteWanted = detail;
+  root.act("open", { number });
+  setTimeout(() => window.footnoteWanted === detail && root.act("open", { number }), 1500);
+  setTimeout(() => window.footnoteWanted === detail && (window.footnoteWanted = null), 6000);
 }
 
 function conflicts(root, all) {
@@ -289,8 +275,7 @@ function sources(root, citations) {
 }
 
 function fold(name, ...children) {
-  const opened = (event) => stayInPlace(event.currentTarget);
-  return el("details", { class: "fold" }, el("summary", { onclick: opened }, name), ...children);
+  return el("details", { class: "fold" }, el("summary", {}, name), ...children);
 }
 
 function passage(root, hit) {

@@ -41,12 +41,14 @@ def draw(shared: Services) -> None:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    st.chat_input(
-        "Ask about your articles" if not turns else "Ask a follow-up",
-        key="question",
-        max_chars=LONGEST_QUESTION,
-        on_submit=lambda: _ask(shared, st.session_state["question"]),
-    )
+    # In a container, or else Streamlit drags the page to its end whenever it grows; look.css pins it instead.
+    with st.container(key="ask"):
+        st.chat_input(
+            "Ask about your articles" if not turns else "Ask a follow-up",
+            key="question",
+            max_chars=LONGEST_QUESTION,
+            on_submit=lambda: _ask(shared, st.session_state["question"]),
+        )
 
 
 def _current(shared: Services) -> str | None:
@@ -122,7 +124,7 @@ def _open(turn: str, number: int) -> None:
 
 def _welcome(shared: Services) -> None:
     count = len(shared.assistant.articles())
-    st.header("Ask your articles")
+    st.header("Ask your articles", anchor=False)
     if not count:
         st.caption("There are no articles yet. Add some under Articles, then ask about them here.")
         return
@@ -168,15 +170,16 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
-            _export(shared, conversation, turns)
+            _export(shared, conversation)
 
 
-def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
+def _export(shared: Services, conversation: str) -> None:
+    """The files are made at the click, from what is kept by then."""
     title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
     name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
     st.download_button(
         "Markdown, to read and quote",
-        lambda: export.to_markdown(title, turns),
+        lambda: export.to_markdown(title, shared.conversations.turns(conversation)),
         file_name=f"{name}.md",
         mime="text/markdown",
         on_click="ignore",
@@ -184,7 +187,7 @@ def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
     )
     st.download_button(
         "JSON, for footnote verify",
-        lambda: export.to_json(turns),
+        lambda: export.to_json(shared.conversations.turns(conversation)),
         file_name=f"{name}.json",
         mime="application/json",
         on_click="ignore",
@@ -206,14 +209,14 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
 
     @st.fragment(run_every=LOOK_EVERY)
     def draw_unfinished() -> None:
+        if job.done:
+            st.rerun()  # the whole answer is drawn by a run of the whole page, where its footnotes find the pane
         now = _latest(turn, job)
         components.answer(
             views.turn_view(now, step=job.step, newest=newest),
             key=_key(turn),
             on_act=lambda: _on_act(shared, now),
         )
-        if job.done:
-            st.rerun()
 
     draw_unfinished()
     return _latest(turn, job)

@@ -168,7 +168,7 @@ def proper(folder: Path, senses: dict[str, list[str]]) -> set[str]:
 
 def irregular(folder: Path, senses: dict[str, list[str]]) -> dict[str, str]:
     """Irregular forms whose stem by endings alone would miss the word ("fell" → "fall")."""
-    forms = {}
+    forms: dict[str, str] = {}
     for part in ("noun", "verb"):
         for line in (folder / f"{part}.exc").read_text().splitlines():
             form, word, *_ = line.split()

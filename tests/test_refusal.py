@@ -1,0 +1,29 @@
+"""A refusal says what is missing, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import entry
+
+from assistant.question import understand
+from assistant.refusal import refusal_message
+from vectorstore import Library
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("What is the capital of Mongolia?", "Your articles do not mention “Mongolia”."),
+        (
+            "Who is the chief executive of BYD?",
+            "Your articles do not answer this. Nothing in them mentions “chief” or “executive”.",
+        ),
+        ("Who leads BYD?", "Your articles mention “BYD”, but do not say this."),
+        ("Who leads it?", "Your articles do not say this."),
+        ("What did BYD do in 1492?", "Your articles do not mention “1492”."),
+    ],
+)
+def test_a_refusal_names_what_no_article_mentions(library: Library, asked: str, message: str) -> None:
+    with library.writing() as writer:
+        writer.put([entry("BYD leads the market for electric cars and did so in 2023.")])
+    assert refusal_message(understand(asked), library) == message
