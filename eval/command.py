@@ -28,7 +28,7 @@ from vectorstore import FootnoteError, InvalidInput
 
 SAMPLE = Path(__file__).parent / "sets" / "sample"
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
 @app.command("eval")
@@ -87,13 +87,13 @@ def evaluate(
 
     No key and no judge model is needed. Examples:
 
-        footnote eval                             everything, sample questions
-        footnote eval retrieval --data mine/      one suite, your own questions
-        footnote eval --gate claims.jsonl         the gate, on judged claims
-        footnote eval --html report.html --save   a page to read; keep the run
-        footnote eval --compare old.json          better or worse than before?
-        footnote eval --fail-under fact_accuracy=0.85
-        footnote eval new --data mine/ --articles texts/
+    - `footnote eval` everything, on the sample questions
+    - `footnote eval retrieval --data mine/` one suite, your own questions
+    - `footnote eval --gate claims.jsonl` the gate alone, on claims people judged
+    - `footnote eval --html report.html --save` a page to read; keep the run
+    - `footnote eval --compare old.json` better or worse than before?
+    - `footnote eval --fail-under fact_accuracy=0.85` for continuous integration
+    - `footnote eval new --data mine/ --articles texts/` start a set of your own
     """
     console = Console()
     failed: list[str] = []
