@@ -114,9 +114,9 @@ def _figures(report: Report) -> Table:
 def _kinds(report: Report) -> Table:
     table = _table("\nRight, by kind of question", "", "95 % interval", "n")
     figure = next(f for f in FIGURES if f.key == "answers.right")
-    for by in ("kind", "tier"):
+    for by, note in (("kind", ""), ("tier", " (unanswerable)"), ("split", " (split)")):
         for name, measured in report.groups(by).items():
-            label = name.replace("_", " ") + (" (unanswerable)" if by == "tier" else "")
+            label = name.replace("_", " ") + note
             table.add_row(
                 f"  {label}", shown(measured.value, figure), shown_interval(measured, figure), str(measured.n)
             )

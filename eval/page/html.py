@@ -224,6 +224,8 @@ def _facts(result: Result) -> Iterator[str]:
     if result.passages:
         read = "".join(_quote(words, f"rank {rank}") for rank, words in enumerate(result.passages, start=1))
         yield _row("Passages", read)
+    if result.notice:
+        yield _row("Notice", escape(result.notice))
     yield _row("Question", f'<span class="small">{escape(result.id)}</span>')
 
 
@@ -256,6 +258,7 @@ def _plots(report: Report) -> str:
 def _kinds(report: Report) -> str:
     found = [(name.replace("_", " "), m) for name, m in report.groups("kind").items()]
     found += [(f"unanswerable: {name.replace('_', ' ')}", m) for name, m in report.groups("tier").items()]
+    found += [(f"split: {name}", m) for name, m in report.groups("split").items()]
     if not found:
         return ""
     drawn = plots.bars(
@@ -396,4 +399,5 @@ def _pair(interval: tuple[float, float]) -> str:
 
 
 def _short(name: str) -> str:
+    name = name.replace("_", " ")
     return name if len(name) <= 44 else name[:43] + "…"
