@@ -146,7 +146,7 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
                 size = pdfium.FPDFText_GetFontSize(text_page, index)
                 scale = _scale(text_page, index)
                 size = size * scale if size * scale > 0 else top - bottom
-                bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= 600
+                bold = _is_bold(text_page, index)
             else:
                 box = [min(box[0], left), max(box[1], right), min(box[2], bottom), max(box[3], top)]
         words.append(character)
@@ -160,6 +160,19 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
 
 def _line(words: Sequence[str], box: Sequence[float], size: float, page: int, bold: bool) -> Line:
     return Line("".join(words).strip(), box[0], box[1], box[2], box[3], size, page, bold)
+
+
+def _is_bold(text_page: Any, index: int) -> bool:
+    """By the font's weight, or by its name where PDFium does not know the weight."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_GetFontWeight(text_page, index) >= 600:
+        return True
+    name = ctypes.create_string_buffer(128)
+    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.c_int())
+    return 0 < length <= len(name) and b"bold" in name.value.lower()
 
 
 def _scale(text_page: Any, index: int) -> float:
