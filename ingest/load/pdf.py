@@ -65,7 +65,8 @@ def read_pdf(data: bytes) -> Parsed:
     characters = sum(len(line.text) for lines, _, _ in pages for line in lines)
     if not characters:
         raise NoText(
-            f"The PDF has {count} pages and no text: it is a scan. Run text recognition (OCR) over it first."
+            f"There is no text in the PDF ({count} {'page' if count == 1 else 'pages'}): it is a scan. "
+            "Run text recognition (OCR) over it first."
         )
     kept, heads = _without_running_heads(pages)
     body = _body_size([line for lines in kept for line in lines])
