@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LIBRARY ?= .footnote
 
-.PHONY: install chat test check eval clean
+.PHONY: install chat test check eval crash clean
 
 install: .venv/.installed
 
@@ -29,6 +29,9 @@ check: install ## style, types, direction of imports
 
 eval: install ## measure this build on its own question set
 	$(BIN)/footnote eval --html report.html --json report.json
+
+crash: install ## kill an ingest at 50 random moments; each time the library must come out equal (10 minutes)
+	$(BIN)/python -m tests.crash --kills 50 --articles 200
 
 clean: ## remove the environment, caches and the library
 	rm -rf .venv .footnote .runs build dist *.egg-info report.html report.json

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -28,12 +29,14 @@ from vectorstore import FootnoteError, InvalidInput
 
 SAMPLE = Path(__file__).parent / "sets" / "sample"
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
 @app.command("eval")
 def evaluate(
-    suite: Annotated[str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}.")] = "all",
+    suite: Annotated[
+        str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}; or new, to start a set.")
+    ] = "all",
     data: Annotated[
         Path | None,
         typer.Option(
@@ -74,26 +77,42 @@ def evaluate(
         ),
     ] = None,
     library: Annotated[
-        Path | None, typer.Option("--library", metavar="DIR", help="Use this library instead of a fresh one.")
+        Path | None,
+        typer.Option(
+            "--library",
+            metavar="DIR",
+            help="Use this library, into which the articles are taken, not a fresh one.",
+        ),
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
+    split: Annotated[
+        str, typer.Option("--split", metavar="NAME", help="Only questions of this split, like test.")
+    ] = "",
+    articles: Annotated[
+        Path | None, typer.Option("--articles", metavar="DIR", help="With new: the folder of the articles.")
+    ] = None,
 ) -> None:
     """Measures retrieval, answers, refusals and citations on questions with known answers.
 
     No key and no judge model is needed. Examples:
 
-        footnote eval                                     the sample questions, everything
-        footnote eval retrieval --data my-questions/      one suite, your own questions
-        footnote eval --gate claims.jsonl --json out.json the gate alone
-        footnote eval --html report.html --save           a page to read, and kept for later
-        footnote eval --compare old.json                  better or worse than before?
-        footnote eval --fail-under answers.fact_accuracy=0.85
+    - `footnote eval` everything, on the sample questions
+    - `footnote eval retrieval --data mine/` one suite, your own questions
+    - `footnote eval --gate claims.jsonl` the gate alone, on claims people judged
+    - `footnote eval --html report.html --save` a page to read; keep the run
+    - `footnote eval --compare old.json` better or worse than before?
+    - `footnote eval --fail-under fact_accuracy=0.85` for continuous integration
+    - `footnote eval new --data mine/ --articles texts/` start a set of your own
     """
     console = Console()
+    failed: list[str] = []
     with plain_errors():
+        if suite == "new":
+            start_set(data, articles, console)
+            return
         limits = [read_limit(text) for text in fail_under or ()]
         older = history.read(compare) if compare else None
-        report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True))
+        report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True), split)
         changes = comparing.compare(report, older) if older else None
         show(report, console, changes)
         for path, text in (
@@ -124,6 +143,25 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
+def start_set(folder: Path | None, articles: Path | None, console: Console) -> None:
+    """``footnote eval new``."""
+    from assistant import Assistant
+    from eval import new
+
+    if folder is None:
+        raise InvalidInput("Say where the set shall be: footnote eval new --data DIR --articles DIR")
+    found = articles or folder / "articles"
+    new.check_free(folder, found)
+    with running.library_folder(None) as library, Assistant.open(library) as assistant:
+        assistant.ingest([found])
+        count = new.start(folder, found, assistant.library)
+    console.print(
+        f"Wrote {count} candidate questions to {folder / 'questions.jsonl'}. They are marked kind: edit. Make each one "
+        f"a question a person would ask, add some that the articles cannot answer, then: footnote eval --data {folder}",
+        highlight=False,
+    )
+
+
 def read_suite(name: str) -> Suite:
     """The suite of this name."""
     for suite in SUITES:
@@ -139,13 +177,14 @@ def make_report(
     model: str | None,
     library: Path | None,
     console: Console,
+    split: str = "",
 ) -> Report:
     """Everything between the options and the report."""
-    cases = load_gate(gate) if gate else []
-    if gate and data is None:
+    cases = load_gate(gate) if gate else None
+    if gate and cases and data is None:
         return gate_only(cases, gate, console)
     questions = load_set(data or SAMPLE)
-    return run_set(questions, suite, cases, gate, model, library, console)
+    return run_set(questions, suite, cases, model, library, console, split)
 
 
 def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
@@ -169,16 +208,16 @@ def now() -> str:
 def run_set(
     questions: QuestionSet,
     suite: Suite,
-    cases: list[GateCase],
-    gate: Path | None,
+    cases: list[GateCase] | None,
     model: str | None,
     library: Path | None,
     console: Console,
+    split: str,
 ) -> Report:
     """Ingests a set and asks its questions."""
     from assistant import Assistant
 
-    settings = Settings(model=model) if model else Settings()
+    settings = read_settings(model)
     with (
         running.library_folder(library) as folder,
         Assistant.open(folder, settings=settings) as assistant,
@@ -193,6 +232,7 @@ def run_set(
             suite,
             check=find_check(),
             gate=cases,
+            split=split,
             text_with_map=find_text_with_map(),
             progress=progress,
         )
@@ -201,6 +241,16 @@ def run_set(
             "mode": settings.model or "quotes",
         }
     return sum_up(questions, suite, outcome, ingested, **about)
+
+
+def read_settings(model: str | None) -> Settings:
+    """The settings in force, with another model if one is named."""
+    try:
+        return Settings(model=model) if model else Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(f"The setting FOOTNOTE_{name} is not valid: {first['msg']}") from error
 
 
 def find_check() -> Check | None:

@@ -13,8 +13,12 @@ from eval import metrics
 from eval.data import GateCase
 from eval.judge import Check
 from eval.metrics import Interval
+from vectorstore import Article
 
 SHOWN_MISTAKES = 12
+SEED = 7
+PER_KIND = 20
+"""Sentences made of each kind when the claims are made from the articles."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,24 @@ def run_gate(
         milliseconds=milliseconds,
         source=source,
     )
+
+
+def claims_from(articles: Sequence[Article], per_kind: int = PER_KIND) -> list[GateCase]:
+    """Claims made from the articles' own sentences, without a model: falsified in many ways, or changed so that
+    they stay true. The same for the same articles."""
+    from assistant.grounding.attack import pairs
+
+    made = pairs(sorted(articles, key=lambda article: article.id), SEED, per_kind)
+    return [
+        GateCase(
+            f"made-{number}",
+            (pair.evidence,),
+            pair.claim,
+            "unsupported" if pair.is_error else "supported",
+            pair.kind,
+        )
+        for number, pair in enumerate(made, start=1)
+    ]
 
 
 def balanced_accuracy(truth: NDArray[np.bool_], shown: NDArray[np.bool_]) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from assistant.answer import Answer
 from eval.cases import cases_of
 from eval.data import GateCase, QuestionSet, article_files
-from eval.gate import GateReport, run_gate
+from eval.gate import GateReport, claims_from, run_gate
 from eval.judge import DEPTH, Case, Check, Result, judge
 from eval.locate import Shelf, TextWithMap, locate, stored_articles
 from vectorstore import Hit, InvalidInput
@@ -43,6 +43,7 @@ SECTIONS: dict[Suite, tuple[str, ...]] = {
     "gate": (),
 }
 """The figures that a suite reports; ``all`` reports all."""
+MADE = "made from sentences of the articles: falsified, or changed and still true"
 TIMED = 60
 """Questions asked by the suite ``speed``."""
 
@@ -126,19 +127,25 @@ def run(
     suite: Suite = "all",
     *,
     check: Check | None = None,
-    gate: Sequence[GateCase] = (),
+    gate: Sequence[GateCase] | None = None,
+    split: str = "",
     text_with_map: TextWithMap | None = None,
     progress: Progress = quiet,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Outcome:
     """Asks the questions of a suite over an assistant whose library holds the set's articles.
 
-    ``check`` is the gate; without it, support by the gate is not measured.
+    ``check`` is the gate; without it, support by the gate is not measured. Without claims in ``gate``, the suites
+    ``all`` and ``gate`` make some from the articles. ``split`` keeps only questions so marked.
     """
     stored = stored_articles(assistant.library, questions.articles)
     gold = locate(questions, stored, text_with_map)
     cases = cases_of(questions, stored, gold, assistant.library)
-    chosen = choose(cases, suite)
+    chosen = [case for case in choose(cases, suite) if split in ("", case.question.split)]
+    if not chosen and suite != "gate":
+        raise InvalidInput(
+            f"{questions.name} has no question for the suite {suite}{f' in the split {split}' if split else ''}."
+        )
     results = []
     for done, case in enumerate(chosen):
         progress("Asking", done, len(chosen))
@@ -151,7 +158,12 @@ def run(
         left_out.append(
             f"{nowhere} of {gold.mapped} expected spans lie in no passage, so no search can find them"
         )
-    return Outcome(tuple(results), gate_report(gate, check, progress, clock), tuple(left_out))
+    if noticed := [result for result in results if result.notice]:
+        left_out.append(f"{len(noticed)} of {len(results)} answers came with a notice: {noticed[0].notice}")
+    source = ""
+    if gate is None and suite in ("all", "gate"):
+        gate, source = claims_from(list(stored.values())), MADE
+    return Outcome(tuple(results), gate_report(gate or (), check, progress, clock, source), tuple(left_out))
 
 
 def choose(cases: Sequence[Case], suite: Suite) -> list[Case]:
@@ -197,6 +209,7 @@ def gate_report(
     check: Check | None,
     progress: Progress,
     clock: Callable[[], float] = time.perf_counter,
+    source: str = "",
 ) -> GateReport | None:
     """The gate over judged claims, when there are any."""
     if not cases or check is None:
@@ -208,4 +221,4 @@ def gate_report(
         done += 1
         progress("Checking claims", done, len(cases))
 
-    return run_gate(cases, check, tick=tick, clock=clock)
+    return run_gate(cases, check, tick=tick, clock=clock, source=source)

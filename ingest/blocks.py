@@ -141,7 +141,8 @@ def _piece(text: Mapped, run: Sequence[Line], line: bool) -> Piece:
     return Piece(words, line=line)
 
 
-WRAPPED = re.compile(r"[ \t]*\n[ \t]*")
+WRAPPED = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
+"""A line break with the white space around it; the look-behind keeps long runs of spaces from being tried from each."""
 
 
 def _inline(text: Mapped) -> Mapped:

@@ -40,7 +40,7 @@ LINK = re.compile(
     r"(!?)\[([^\[\]\n]{0,300})\]\((?:#|/|\.|https?:|mailto:|data:)?[^()\s]{0,2000}(?: \"[^\"\n]*\")?\)"
 )
 HYPHEN_AT_LINE_END = re.compile(
-    r"(?P<before>\w*[^\W\d_])(?P<break>[-\u2010\u2011][ \t]*\n[ \t]*)(?P<after>[^\W\d_]\w*)[^\s-]*(?P<gap> ?)"
+    r"(?<=[^\W\d_])(?P<break>[-\u2010\u2011][ \t]*\n[ \t]*)(?P<after>[^\W\d_]\w*)[^\s-]*(?P<gap> ?)"
 )
 WORD = re.compile(r"\w+(?:-\w+)*")
 
@@ -89,7 +89,8 @@ KEEPS_HYPHEN = frozenset(
 
 
 def _keeps_hyphen(match: re.Match[str], known: set[str]) -> bool:
-    before, after = match["before"].lower(), match["after"].lower()
+    line = match.string[max(0, match.start() - 40) : match.start()]
+    before, after = re.findall(r"\w+", line)[-1].lower(), match["after"].lower()
     whole, hyphened = f"{before}{after}" in known, f"{before}-{after}" in known
     if whole or hyphened:
         return hyphened and not whole

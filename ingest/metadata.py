@@ -229,7 +229,7 @@ def _byline(text: str) -> re.Match[str] | None:
 def _credit(text: str, facts: Facts) -> bool:
     """Reads a byline, a line with a date, or a masthead; says whether it was one."""
     origin = f"text: '{text[:60]}'"
-    parts = [part for part in PARTS.split(text) if part.strip()]
+    parts = [part for part in PARTS.split(text[:200]) if part.strip()]
     if 1 < len(parts) <= 6 and len(text) <= 160:
         read = [_credit_part(part.strip(), facts, origin) for part in parts]
         if any(read) or re.search(r"\s{3,}|\t", text):

@@ -35,8 +35,10 @@ SPEECH_TAG = re.compile(r"\s*(?:(?:[A-Z][\w.’'-]*|[a-z]{2,4})\s+){1,4}?([a-z]+
 ORDINAL_LANGUAGES = frozenset("de da nb no fi cs hu pl sk sl hr et".split())
 MONTHS = re.compile(r"^(?:jan|feb|mar|mär|maa|apr|mai|maj|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|des)", re.I)
 CJK_SPEECH = re.compile(r"[\u4e00-\u9fff]{1,6}?[说道问叫喊答]")
+BRACKET = re.compile(r"[(\[（)\]）]")
 LONGEST_BRACKET = 500
-"""A bracket that has not closed after so many characters was never meant to."""
+LONGEST_QUOTATION = 1000
+"""A bracket or quotation that has not closed after so many characters was never meant to."""
 
 
 def split_sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -90,14 +92,14 @@ def _is_end(text: str, start: int, match: re.Match[str], language: str) -> bool:
 
 def _dot_ends(text: str, start: int, dot: int, rest: str, following: str, language: str) -> bool:
     """Whether a plain dot at ``dot`` ends the sentence that began at ``start``."""
-    before = text[start:dot]
+    before = text[max(start, dot - 80) : dot]
     if before[-1:].isspace():  # "Portable . Released": tokenised text
         return not following[0].islower()
     found = LAST_TOKEN.search(before[-40:])
     token = found[0] if found else ""
     plain = token.lstrip("'’*_").lower()
     next_word = _next_word(rest)
-    if LIST_NUMBER.search(before) and before.strip() == token.strip() and len(before.strip()) <= 4:
+    if dot - start <= 12 and LIST_NUMBER.search(before) and before.strip() == token.strip():
         return False
     if token.isdigit():
         return not _ordinal(token, following, language)
@@ -281,13 +283,13 @@ def _next_word(rest: str) -> str:
 
 def _inside_bracket(text: str, start: int, end: int) -> bool:
     """Whether a bracket opened within the sentence is still open and closes soon."""
+    begin = max(start, end - LONGEST_BRACKET)
     depth, opened = 0, -1
-    for index in range(start, end):
-        if text[index] in "([（":
-            if depth == 0:
-                opened = index
+    for match in BRACKET.finditer(text, begin, end):
+        if match[0] in "([（":
+            opened = match.start() if depth == 0 else opened
             depth += 1
-        elif text[index] in ")]）" and depth:
+        elif depth:
             depth -= 1
     if not depth or not text[start:opened].strip(" \n\t\"'“‘"):
         return False
@@ -299,7 +301,7 @@ def _inside_bracket(text: str, start: int, end: int) -> bool:
 def _inside_phrase(text: str, start: int, end: int) -> bool:
     """Whether a quotation opened within the sentence goes on as part of it: ``says “Keep cool. Do not freeze.” in
     red``. Speech, which closes with a comma, does not count."""
-    before = text[start:end]
+    before = text[max(start, end - LONGEST_QUOTATION) : end]
     opened = max(before.rfind("“"), before.rfind("«"))
     if opened < 0 and before.count('"') % 2:
         opened = before.rfind('"')

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ingest.mapped import Mapped
 
+BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 NUMBER = re.compile(r"[^\w]*[\d.,\s%$€£¥+–-]*\d[\d.,\s%$€£¥+–-]*\w{0,3}[^\w]*")
 
 
@@ -28,7 +29,7 @@ def _row(row: Sequence[Mapped], names: Sequence[str]) -> Mapped:
     done: set[tuple[str, str]] = set()
     for number, cell in enumerate(row):
         name = names[number] if number < len(names) else ""
-        flat = cell.sub(re.compile(r"\s*\n\s*"), " ")
+        flat = cell.sub(BREAK, " ")
         if not flat.text or (name, flat.text) in done:  # merged cells come several times
             continue
         done.add((name, flat.text))

@@ -24,6 +24,8 @@ from vectorstore import IngestError
 
 FILES_A_CHILD = 500
 """A fresh child after so many files, in case a parser leaks."""
+START_SECONDS = 60.0
+"""Within which a child is up; a busy machine takes seconds to import everything."""
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 """Of the environment the child sees only this; keys stay outside."""
 
@@ -70,8 +72,8 @@ class Parser:
                 return read(source, data, name, declared)
             except (RecursionError, MemoryError) as error:
                 raise error_from_plain(error_to_plain(error)) from error
-        child = self._ready()
         try:
+            child = self._ready()
             self._send(child, source, data, name, declared)
             reply = self._receive(child)
             plain = json.loads(reply)
@@ -100,6 +102,7 @@ class Parser:
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C is for the parent, which then ends the child
             )
+            self._take(self._child, 1, time.monotonic() + START_SECONDS)  # it says when it is ready
         self._files += 1
         return self._child
 
@@ -113,29 +116,30 @@ class Parser:
         child.stdin.flush()
 
     def _receive(self, child: subprocess.Popen[bytes]) -> bytes:
-        assert child.stdout is not None
         deadline = time.monotonic() + self._limits.seconds
+        size = int.from_bytes(self._take(child, 8, deadline), "big")
+        if size > self._limits.output:
+            raise TooLarge("There is far more text in it than an article has. Split the file.")
+        return self._take(child, size, deadline)
+
+    def _take(self, child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+        """Exactly ``size`` bytes of the child's output before the deadline."""
+        assert child.stdout is not None
+        parts: list[bytes] = []
         with selectors.DefaultSelector() as selector:
             selector.register(child.stdout, selectors.EVENT_READ)
-
-            def take(size: int) -> bytes:
-                parts: list[bytes] = []
-                while size:
-                    if not selector.select(max(0.0, deadline - time.monotonic())):
-                        raise TooLarge(
-                            f"It took more than {self._limits.seconds:.0f} seconds to read and was given up. Split the file."
-                        )
-                    part = os.read(child.stdout.fileno(), min(size, 1 << 20))  # type: ignore[union-attr]
-                    if not part:
-                        raise OSError("the parser ended")
-                    parts.append(part)
-                    size -= len(part)
-                return b"".join(parts)
-
-            size = int.from_bytes(take(8), "big")
-            if size > self._limits.output:
-                raise TooLarge("There is far more text in it than an article has. Split the file.")
-            return take(size)
+            while size:
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    seconds = self._limits.seconds
+                    raise TooLarge(
+                        f"It took more than {seconds:g} seconds to read and was given up. Split the file."
+                    )
+                part = os.read(child.stdout.fileno(), min(size, 1 << 20))
+                if not part:
+                    raise OSError("the parser ended")
+                parts.append(part)
+                size -= len(part)
+        return b"".join(parts)
 
 
 def _environment() -> dict[str, str]:
@@ -149,6 +153,8 @@ def serve() -> None:
     _limit_memory(int(sys.argv[1]))
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for a reply
+    replies.write(b"!")
+    replies.flush()
     while line := requests.readline():
         header = json.loads(line)
         data = requests.read(header["size"])

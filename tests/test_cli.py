@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from ui import cli
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = """---
@@ -25,19 +29,40 @@ She had built two others before it, because the old ferry was too slow.
 """
 
 
-def footnote(
-    *args: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def footnote(*args: str | Path, env: dict[str, str] | None = None) -> Done:
+    """Runs the command in this process, which saves starting Python each time."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["footnote", *map(str, args)])
+        for name, value in (env or {}).items():
+            patch.setenv(name, value)
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def real_footnote(*args: str | Path) -> Done:
     """Runs the command as a user would."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "ui.cli", *map(str, args)],
         capture_output=True,
         text=True,
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | (env or {}),
+        cwd=ROOT,
         check=False,
-        timeout=120,
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +74,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "library"
 
 
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
+def one_line(done: Done) -> str:
     """What the user reads when something is wrong: one line, no traceback, a non-zero exit."""
     assert done.returncode not in (0, 3)
     assert "Traceback" not in done.stderr + done.stdout
@@ -59,7 +84,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_a_question_is_answered_with_a_footnote_to_the_article(library: Path) -> None:
-    done = footnote("ask", "How much did the bridge cost?", "--library", library)
+    done = real_footnote("ask", "How much did the bridge cost?", "--library", library)
     assert done.returncode == 0, done.stderr
     assert "$4.2m" in done.stdout
     assert "[1] “The Bridge”, Ada Quill, The Test Gazette, 2024-05-03" in done.stdout

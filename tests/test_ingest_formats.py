@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,113 @@ def test_what_cannot_be_read_says_why(
 def test_a_pdf_with_a_password_says_so(tmp_path: Path) -> None:
     with pytest.raises(PasswordProtected, match="password"):
         load(make_pdf(tmp_path / "a.pdf", [RIVER], password="secret"))
+
+
+def make_epub(path: Path, chapters: dict[str, str]) -> Path:
+    items = "".join(
+        f'<item id="i{n}" href="{n}.xhtml" media-type="application/xhtml+xml"/>' for n in chapters
+    )
+    spine = "".join(f'<itemref idref="i{n}"/>' for n in chapters)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="OEBPS/content.opf"/></rootfiles></container>',
+        )
+        archive.writestr(
+            "OEBPS/content.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            "<dc:title>Rivers and grain</dc:title><dc:creator>Jane Roe</dc:creator><dc:date>2021-02-03</dc:date>"
+            f"</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
+        )
+        for name, body in chapters.items():
+            archive.writestr(f"OEBPS/{name}.xhtml", f"<html><body>{body}</body></html>")
+    return path
+
+
+def test_a_book_comes_in_chapter_by_chapter(tmp_path: Path) -> None:
+    chapters = {
+        "1": f"<h1>Rivers</h1><p>{RIVER}</p>",
+        "2": f"<h1>Grain</h1><div>{HARBOUR}<ul><li>one thing</li></ul></div>",
+    }
+    article = load(make_epub(tmp_path / "a.epub", chapters))
+    assert (article.title, article.author, article.published) == (
+        "Rivers and grain",
+        "Jane Roe",
+        "2021-02-03",
+    )
+    assert blocks(article, "heading") == ["Rivers", "Grain"]
+    assert blocks(article, "text") == [RIVER, HARBOUR]
+    assert blocks(article, "list") == ["one thing"]
+
+
+def test_a_chapter_that_the_parser_loses_is_an_error_and_not_an_empty_book(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFile, match="could not be read"):
+        load(make_epub(tmp_path / "a.epub", {"1": "<script>" + "x" * 20_000 + "</script>"}))
+
+
+def test_a_mail_gives_subject_sender_and_date(tmp_path: Path) -> None:
+    mail = f"From: Jane Roe <jane@example.org>\r\nSubject: =?utf-8?q?The_caf=C3=A9?=\r\nDate: Sat, 3 May 2025 10:00:00 +0000\r\n\r\n{RIVER}\r\n"
+    path = tmp_path / "a.eml"
+    path.write_bytes(mail.encode())
+    article = load(path)
+    assert (article.title, article.author, article.published) == ("The café", "Jane Roe", "2025-05-03")
+    assert RIVER in article.text
+
+
+def test_a_page_saved_as_one_file_is_read_like_a_page(tmp_path: Path) -> None:
+    mail = (
+        "From: <Saved by a browser>\r\nSnapshot-Content-Location: https://post.example/river\r\nSubject: River\r\n"
+        'Date: Sun, 4 Jan 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+        f"--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{PAGE}\r\n--b--\r\n"
+    )
+    path = tmp_path / "a.mhtml"
+    path.write_bytes(mail.encode())
+    article = load(path)
+    assert (article.title, article.published, article.url) == (
+        "River rises again",
+        "2025-05-03",
+        "https://post.example/river",
+    )
+
+
+def test_an_opendocument_text_gives_headings_tables_and_no_saving_date(tmp_path: Path) -> None:
+    names = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "text", "table", "meta")
+    )
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell><text:p>{c}</text:p></table:table-cell>" for c in row)
+        + "</table:table-row>"
+        for row in (("Year", "Tonnes"), ("2023", "3.2m"))
+    )
+    path = tmp_path / "a.odt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:text><text:h>Grain</text:h><text:p>{HARBOUR}</text:p>"
+            f"<table:table>{cells}</table:table></office:text></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "meta.xml",
+            f'<office:document-meta{names} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta><dc:title>Grain</dc:title>'
+            "<dc:creator>Jane Roe</dc:creator><dc:date>2025-05-03T10:00:00</dc:date></office:meta></office:document-meta>",
+        )
+    article = load(path)
+    assert (article.title, article.author, article.published) == ("Grain", "Jane Roe", None)
+    assert blocks(article, "table") == ["Year: 2023; Tonnes: 3.2m"]
+
+
+def test_rich_text_gives_its_words(tmp_path: Path) -> None:
+    rtf = (
+        r"{\rtf1\ansi{\info{\title Rivers}{\author Jane Roe}}{\fonttbl\f0 Arial;}\f0 The caf\'e9 closed.\par "
+        + RIVER
+        + r"\par}"
+    )
+    article = load(write(tmp_path / "a.rtf", rtf))
+    assert (article.title, article.author) == ("Rivers", "Jane Roe")
+    assert "The café closed." in article.text
+    assert RIVER in article.text

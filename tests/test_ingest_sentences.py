@@ -77,4 +77,5 @@ def test_sentences_are_in_order_trimmed_and_leave_no_letter_out(text: str) -> No
 
 def test_a_long_text_without_any_mark_takes_no_time() -> None:
     assert len(split_sentences("word " * 200_000)) == 1
+    assert len(split_sentences("foo. bar (baz. " * 10_000)) >= 1
     assert len(split_sentences("(" * 50_000 + "a. B" * 5_000)) >= 1

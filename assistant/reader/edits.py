@@ -36,9 +36,59 @@ for _pair in re.split(r"[|\n]", _PAIRS):
     if "'" not in _other:
         OPPOSITE.setdefault(_other, _one)
 STOP = frozenset(
-    "which where about their there these those would could should while after before other being person name "
-    "called does what when whose year many much long kind type according happened found given made used reviewer "
-    "writer author people thing things because between during through first since under until mention user product".split()
+    [
+        "which",
+        "where",
+        "about",
+        "their",
+        "there",
+        "these",
+        "those",
+        "would",
+        "could",
+        "should",
+        "while",
+        "after",
+        "before",
+        "other",
+        "being",
+        "person",
+        "name",
+        "called",
+        "does",
+        "what",
+        "when",
+        "whose",
+        "year",
+        "many",
+        "much",
+        "long",
+        "kind",
+        "type",
+        "according",
+        "happened",
+        "found",
+        "given",
+        "made",
+        "used",
+        "reviewer",
+        "writer",
+        "author",
+        "people",
+        "thing",
+        "things",
+        "because",
+        "between",
+        "during",
+        "through",
+        "first",
+        "since",
+        "under",
+        "until",
+        "mention",
+        "user",
+        "product",
+    ]
 )
 
 

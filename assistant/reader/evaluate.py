@@ -1,7 +1,8 @@
 """Measure a reader on the kept-aside parts, straight on sentences: is an answering sentence first, or within two?
 
-`python -m assistant.reader.evaluate --benchmarks DIR --model RUN/reader.pt --json OUT`. Candidates are the 20 sentences
-of a set's articles nearest by 0.5 * cosine + 0.5 * BM25; n and 95 % bootstrap intervals (over questions) are given.
+`python -m assistant.reader.evaluate --benchmarks DIR --cache DIR --json OUT`. Candidates are the 20 sentences of a set's
+articles nearest by 0.5 * cosine + 0.5 * BM25, scored by the reader as served (int8); n and 95 % bootstrap intervals
+(over questions) are given.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,16 +20,11 @@ from numpy.typing import NDArray
 from assistant.reader.data import BENCHMARKS, Corpus, Question, has_fact, load
 from assistant.reader.mining import Candidates, cached_embeddings, mine
 from assistant.reader.network import Network
-from assistant.reader.pairs import make_row
-from assistant.reader.train import bundled_model, bundled_tokenizer, collate
+from assistant.reader.reader import WEIGHTS, Reader
+from vectorstore.onnx_model import minilm_folder, minilm_tokenizer
 
 MIXES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)  # weight of the old score beside sigmoid(logit)
-# sets where an unanswerable question is told from answerable ones over the candidates of its own article alone
 Floats = NDArray[np.float64]
-
-
-class Scorer(Protocol):
-    def __call__(self, question: str, sentences: list[str], contexts: list[str]) -> list[float]: ...
 
 
 @dataclass(frozen=True)
@@ -41,30 +37,6 @@ class Judged:
     right: list[bool]
 
 
-def torch_scorer(network: Network, context: bool, chunk: int = 20) -> Scorer:
-    """Scores by the network as trained (bf16), for choosing; serving is measured apart."""
-    tokenizer = bundled_tokenizer()
-    network.eval()
-
-    def score(question: str, sentences: list[str], contexts: list[str]) -> list[float]:
-        asked = tokenizer.encode(question, add_special_tokens=False).ids
-        texts = [e.ids for e in tokenizer.encode_batch([*sentences, *contexts], add_special_tokens=False)]
-        middle = len(sentences)
-        rows = [
-            make_row(asked, s, c if context else [])
-            for s, c in zip(texts[:middle], texts[middle:], strict=True)
-        ]
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        found = np.zeros(len(rows))
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            for at in range(0, len(order), chunk):
-                part = order[at : at + chunk]
-                found[part] = network(*collate([rows[i] for i in part]))[0].float().numpy()
-        return found.tolist()
-
-    return score
-
-
 def is_right(corpus: Corpus, question: Question, index: int) -> bool:
     """A gold sentence, or (short answers) any sentence of the question's own article that states it."""
     if index in question.gold:
@@ -75,12 +47,15 @@ def is_right(corpus: Corpus, question: Question, index: int) -> bool:
     return same and question.answerable and has_fact(corpus.sentences[index].text, question.answers)
 
 
-def judge(corpus: Corpus, numbers: list[int], mined: dict[int, Candidates], score: Scorer) -> list[Judged]:
+def judge(
+    corpus: Corpus, numbers: list[int], mined: dict[int, Candidates], reader: Reader, context: bool = True
+) -> list[Judged]:
     found = []
     for number in numbers:
         question, candidates = corpus.questions[number], mined[number]
         sentences = [corpus.sentences[i] for i in candidates.sentences]
-        logits = score(question.text, [s.text for s in sentences], [s.context for s in sentences])
+        contexts = [s.context if context else "" for s in sentences]
+        logits = reader.score(question.text, [s.text for s in sentences], contexts)
         right = [is_right(corpus, question, i) for i in candidates.sentences]
         found.append(Judged(question, candidates, np.array(logits, np.float64), right))
     return found
@@ -142,13 +117,18 @@ def measure(corpus: Corpus, judged: list[Judged]) -> dict[str, Any]:
                 "two": round(float(two.mean()), 3), "two_interval": interval(two),
             }  # fmt: skip
         if no:
-            for name, top in (("reader", lambda j: j.logits.max()), ("old", lambda j: max(j.candidates.fused)),
-                              ("cosine", lambda j: max(j.candidates.cosine))):  # fmt: skip
-                sides = [np.array([top(j) for j in kind], np.float64) for kind in (yes, no)]
-                row[f"refusal_auc_{name}"] = round(auc(*sides), 3)
-                row[f"refusal_auc_{name}_interval"] = auc_interval(*sides)
+            for name in ("reader", "old", "cosine"):
+                sides = [np.array([_best(j, name) for j in kind]) for kind in (yes, no)]
+                row[f"refusal_auc_{name}"] = round(auc(sides[0], sides[1]), 3)
+                row[f"refusal_auc_{name}_interval"] = auc_interval(sides[0], sides[1])
         report[source] = row
     return report
+
+
+def _best(judged: Judged, name: str) -> float:
+    """The highest score of a question's candidates."""
+    scores = {"reader": judged.logits, "old": judged.candidates.fused, "cosine": judged.candidates.cosine}
+    return float(max(scores[name]))
 
 
 def table(report: dict[str, Any]) -> str:
@@ -178,8 +158,8 @@ def prepare(
     benchmarks: Path, cache: Path, part: str, k: int = 20
 ) -> tuple[Corpus, list[int], dict[int, Candidates]]:
     """The benchmark corpus, the numbers of the questions of a part, and everyone's candidates."""
-    network, tokenizer = Network(), bundled_tokenizer()
-    network.load_bundled(str(bundled_model() / "model.safetensors"))
+    network, tokenizer = Network(), minilm_tokenizer()
+    network.load_bundled(str(minilm_folder() / "model.safetensors"))
     corpus = load(None, benchmarks)
     vectors = cached_embeddings(
         cache / "benchmark_sentences.npy", network, tokenizer, [s.text for s in corpus.sentences]
@@ -197,7 +177,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--benchmarks", type=Path, required=True)
-    parser.add_argument("--model", type=Path, required=True, help="reader.pt or checkpoint.pt of a run")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--part", default="aside", choices=("aside", "dev"))
     parser.add_argument("--context", type=int, default=1)
@@ -207,11 +187,8 @@ def main() -> None:
     settings = parser.parse_args()
     torch.set_num_threads(settings.threads)
     corpus, numbers, mined = prepare(settings.benchmarks, settings.cache, settings.part)
-    network = Network()
-    network.load_bundled(str(bundled_model() / "model.safetensors"))
-    state = torch.load(settings.model, weights_only=True)
-    network.load_state_dict(state.get("network", state), strict=False)
-    judged = judge(corpus, numbers[:: settings.every], mined, torch_scorer(network, bool(settings.context)))
+    reader = Reader.load(settings.cache, settings.weights)
+    judged = judge(corpus, numbers[:: settings.every], mined, reader, bool(settings.context))
     report = measure(corpus, judged)
     print(table(report))
     if settings.json:

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, replace
 
 from assistant.reader.data import Corpus, Question, has_fact
-from assistant.reader.edits import YEAR, propose, stamp
+from assistant.reader.edits import YEAR, Edit, propose, stamp
 from assistant.reader.mining import Candidates
 
 LIST = 5  # sentences per question
@@ -104,7 +104,7 @@ class Builder:
             else None
         )
         if edit:
-            return self._edited(question, positive, negatives, edit.apply, rng)
+            return self._edited(question, positive, negatives, edit, rng)
         if not YEAR.search(question.text + text) and rng.random() < 0.5 * self.edits:
             return self._dated(question, positive, negatives, rng)
         return Group(_loose(question.text, rng), [positive, *negatives[: LIST - 1]])
@@ -116,20 +116,22 @@ class Builder:
         ]
 
     def _edited(
-        self, question: Question, positive: Item, negatives: list[Item], edit, rng: random.Random
-    ) -> Group:  # type: ignore[no-untyped-def]
+        self, question: Question, positive: Item, negatives: list[Item], edit: Edit, rng: random.Random
+    ) -> Group:
         """A third each: the question edited (nothing answers), the sentence edited (a trap), both (still answers)."""
-        other = replace(positive, text=edit(positive.text), context=edit(positive.context))
+        other = replace(positive, text=edit.apply(positive.text), context=edit.apply(positive.context))
         trap = replace(other, label=0, answer="")
         choice = rng.random()
         if choice < 0.33:
-            return Group(edit(question.text), [replace(positive, label=0, answer=""), *negatives[: LIST - 1]])
+            return Group(
+                edit.apply(question.text), [replace(positive, label=0, answer=""), *negatives[: LIST - 1]]
+            )
         if choice < 0.7 and trap.text != positive.text:
             return Group(_loose(question.text, rng), [positive, trap, *negatives[: LIST - 2]])
         if positive.answer and positive.answer not in other.text:
             other = replace(other, answer="")
         return Group(
-            edit(question.text), [other, replace(positive, label=0, answer=""), *negatives[: LIST - 2]]
+            edit.apply(question.text), [other, replace(positive, label=0, answer=""), *negatives[: LIST - 2]]
         )
 
     def _dated(self, question: Question, positive: Item, negatives: list[Item], rng: random.Random) -> Group:

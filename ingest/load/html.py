@@ -46,7 +46,7 @@ def read_html(text: str) -> Parsed:
     import lxml.html
 
     tree = lxml.html.document_fromstring(
-        re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml.html.HTMLParser(huge_tree=False, recover=True)
+        re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml.html.HTMLParser(huge_tree=True, recover=True)
     )
     facts = page_facts(tree)
     _remove_hidden(tree)

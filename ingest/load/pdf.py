@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from ingest.blocks import WRAPPED
 from ingest.clean import clean, join_hyphens
 from ingest.errors import DamagedFile, NoText, PasswordProtected, TooLarge
 from ingest.layout import finished, goes_on
@@ -287,7 +288,7 @@ def _begins_paragraph(run: Sequence[Line], line: Line, usual: float) -> bool:
 
 def _piece(run: Sequence[Line], body: float) -> Piece:
     words = join_hyphens(clean(Mapped("\n".join(line.text for line in run))))
-    text = words.sub(re.compile(r"[ \t]*\n[ \t]*"), " ")
+    text = words.sub(WRAPPED, " ")
     large = run[0].size >= 1.15 * body and len(text) <= 200
     kind: Kind = "heading" if large and not (finished(text.text) and text.text.count(" ") > 20) else "text"
     if kind == "text" and BULLET.match(text.text):

@@ -197,7 +197,13 @@ function whereOf(citation) {
 function open(root, number, from) {
   const detail = { turn: root.data.id, number, from, done: false };
   window.dispatchEvent(new CustomEvent("footnote:open", { detail }));
-  if (!detail.done) root.act("open", { number });
+  if (detail.done) return;
+  // A click in the moment in which Streamlit runs the page again can be lost: the pane looks here when it gets the
+  // article, and the server is asked once more if it does not.
+  window.footnoteWanted = detail;
+  root.act("open", { number });
+  setTimeout(() => window.footnoteWanted === detail && root.act("open", { number }), 1500);
+  setTimeout(() => window.footnoteWanted === detail && (window.footnoteWanted = null), 6000);
 }
 
 function conflicts(root, all) {

@@ -35,8 +35,11 @@ export default function (component) {
   for (const view of data.views) keep(root, view);
   if (data.open && data.open.nonce !== root.asked) {
     root.asked = data.open.nonce;
+    window.footnoteWanted = null;
     show(root, root.views.get(data.open.turn), data.open.number);
   }
+  const wanted = data.layout === "pane" && window.footnoteWanted;
+  if (wanted) onOpen(root, wanted);
   return () => {
     window.removeEventListener("footnote:open", root.listen);
     window.removeEventListener("keydown", root.escape);
@@ -63,6 +66,7 @@ function onOpen(root, detail) {
   const view = root.views.get(detail.turn);
   if (detail.done || root.layout !== "pane" || !view || !(detail.number in view.notes)) return;
   detail.done = true;
+  window.footnoteWanted = null;
   root.from = detail.from;
   show(root, view, detail.number);
 }

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant import export
 from assistant.conversations import Turn
 from ui import components, views
-from ui.shell import open_conversation
+from ui.shell import open_conversation, owner
 
 if TYPE_CHECKING:
     from assistant import Answer, Hit
@@ -41,9 +41,8 @@ def draw(shared: Services) -> None:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
-    with st.container(
-        key="ask"
-    ):  # in a container Streamlit does not drag the page to its end; look.css pins it
+    # In a container, or else Streamlit drags the page to its end whenever it grows; look.css pins it instead.
+    with st.container(key="ask"):
         st.chat_input(
             "Ask about your articles" if not turns else "Ask a follow-up",
             key="question",
@@ -56,7 +55,7 @@ def _current(shared: Services) -> str | None:
     """The conversation of this session, or the one in the address after a reload."""
     known: str | None = st.session_state.get("conversation")
     wanted = known or st.query_params.get("c")
-    if wanted and shared.conversations.has(wanted):
+    if wanted and shared.conversations.has(wanted, owner()):
         if wanted != known or st.query_params.get("c") != wanted:
             open_conversation(wanted)
         return wanted
@@ -74,7 +73,7 @@ def _ask(shared: Services, question: str | None) -> None:
         return
     conversation = st.session_state.get("conversation")
     if not conversation:
-        conversation = shared.conversations.start(question)
+        conversation = shared.conversations.start(question, owner())
         shared.conversations.limit(conversation, st.session_state.get("scope", []))
         open_conversation(conversation)
     earlier = [turn.question for turn in shared.conversations.turns(conversation)]
@@ -125,7 +124,7 @@ def _open(turn: str, number: int) -> None:
 
 def _welcome(shared: Services) -> None:
     count = len(shared.assistant.articles())
-    st.header("Ask your articles")
+    st.header("Ask your articles", anchor=False)
     if not count:
         st.caption("There are no articles yet. Add some under Articles, then ask about them here.")
         return
@@ -171,15 +170,18 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
-            _export(shared, conversation, turns)
+            _export(shared, conversation)
 
 
-def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
-    title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
+def _export(shared: Services, conversation: str) -> None:
+    """The files are made at the click, from what is kept by then."""
+    title = next(
+        (c.title for c in shared.conversations.find(owner=owner()) if c.id == conversation), "Conversation"
+    )
     name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
     st.download_button(
         "Markdown, to read and quote",
-        lambda: export.to_markdown(title, turns),
+        lambda: export.to_markdown(title, shared.conversations.turns(conversation)),
         file_name=f"{name}.md",
         mime="text/markdown",
         on_click="ignore",
@@ -187,7 +189,7 @@ def _export(shared: Services, conversation: str, turns: list[Turn]) -> None:
     )
     st.download_button(
         "JSON, for footnote verify",
-        lambda: export.to_json(turns),
+        lambda: export.to_json(shared.conversations.turns(conversation)),
         file_name=f"{name}.json",
         mime="application/json",
         on_click="ignore",
@@ -209,14 +211,14 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
 
     @st.fragment(run_every=LOOK_EVERY)
     def draw_unfinished() -> None:
+        if job.done:
+            st.rerun()  # the whole answer is drawn by a run of the whole page, where its footnotes find the pane
         now = _latest(turn, job)
         components.answer(
             views.turn_view(now, step=job.step, newest=newest),
             key=_key(turn),
             on_act=lambda: _on_act(shared, now),
         )
-        if job.done:
-            st.rerun()
 
     draw_unfinished()
     return _latest(turn, job)

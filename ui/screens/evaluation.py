@@ -25,7 +25,7 @@ def draw(shared: Services) -> None:
     """Draws the form, the run that goes on, and a report beside an earlier one."""
     from eval.run import SUITES
 
-    st.header("Evaluation")
+    st.header("Evaluation", anchor=False)
     job = shared.evaluation
     running = job is not None and not job.finished.is_set()
     with st.form("evaluation", border=False):

@@ -23,7 +23,7 @@ SAVED = ("model", "model_base_url", "refuse_below", "max_sentences", "passages",
 def draw(shared: Services) -> None:
     """Draws the form, and saves or tests what is in it."""
     now = shared.assistant.settings
-    st.header("Settings")
+    st.header("Settings", anchor=False)
     _said()
     with st.form("settings", border=False):
         given = _form(now)
@@ -51,7 +51,7 @@ def draw(shared: Services) -> None:
 
 def _form(now: Settings) -> dict[str, Any]:
     """The fields, filled with what holds now. A key that is set is never sent to the browser."""
-    st.subheader("Chat model")
+    st.subheader("Chat model", anchor=False)
     model = st.text_input(
         "Chat model",
         now.model or "",
@@ -74,7 +74,7 @@ def _form(now: Settings) -> dict[str, Any]:
         help="Kept in memory until Footnote ends; never written to a file or shown. To keep it, set "
         "FOOTNOTE_MODEL_API_KEY or the provider's own variable.",
     )
-    st.subheader("Answers")
+    st.subheader("Answers", anchor=False)
     refuse_below = st.slider(
         "Refuse below this confidence",
         0.0,

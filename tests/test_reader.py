@@ -1,0 +1,150 @@
+"""The reader: scores, marked words, and what it promises about repeatability and imports."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.reader import Reader
+from assistant.reader.combine import named_share, probability, ranking_score
+from assistant.reader.data import benchmark_part, load, split_sentences
+from assistant.reader.edits import Edit, propose
+from assistant.reader.pairs import CONTEXT_TOKENS, make_row
+from assistant.reader.reader import HIGHEST, LOWEST
+
+QUESTION = "Who won the 2019 Tour de France?"
+RIGHT = "Egan Bernal won the 2019 Tour de France on Sunday, the first Colombian to do so."
+OTHERS = [
+    "Tadej Pogačar won the 2021 Tour de France in Paris.",
+    "The 2019 Tour de France had twenty-one stages.",
+    "Bakers in the town sell more bread in August than in May.",
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+def test_the_sentence_that_answers_scores_highest(reader: Reader) -> None:
+    scores = reader.score(QUESTION, [RIGHT, *OTHERS])
+    assert scores[0] == max(scores)
+
+
+def test_a_score_does_not_depend_on_the_other_sentences(reader: Reader) -> None:
+    together = reader.score(QUESTION, [*OTHERS, RIGHT, RIGHT * 5])
+    assert together[3] == reader.score(QUESTION, [RIGHT])[0] == reader.score(QUESTION, [RIGHT, *OTHERS])[0]
+
+
+def test_scores_stay_in_their_range_whatever_the_text(reader: Reader) -> None:
+    odd = ["", " ", "…", "维基百科是一个百科全书。", "word " * 2000, "🏔️🏔️", "\x00"]
+    assert all(LOWEST <= score <= HIGHEST for score in reader.score("", odd) + reader.score("?" * 500, odd))
+
+
+def test_no_sentences_give_no_scores(reader: Reader) -> None:
+    assert reader.score(QUESTION, []) == []
+
+
+def test_the_marked_words_lie_inside_the_sentence(reader: Reader) -> None:
+    for sentence in [RIGHT, *OTHERS, "维基百科是一个百科全书。", ""]:
+        start, end, sure = reader.spans(QUESTION, [sentence])[0]
+        assert 0 <= start <= end <= len(sentence) and 0 <= sure <= 1
+
+
+def test_the_answering_name_is_marked(reader: Reader) -> None:
+    start, end, _ = reader.spans(QUESTION, [RIGHT])[0]
+    assert RIGHT[start:end] == "Egan Bernal"
+
+
+def test_reading_needs_neither_torch_nor_transformers(reader: Reader) -> None:
+    code = (
+        "import sys; from assistant.reader import Reader; Reader.load().score('Who?', ['Egan Bernal won.']);"
+        "print([name for name in ('torch', 'transformers', 'scipy', 'sklearn') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_long_context_is_cut_in_its_middle_and_is_not_averaged() -> None:
+    row = make_row([7], [8, 9], list(range(1000, 1100)))
+    assert row.ids[:6] == [101, 7, 102, 8, 9, 102]  # [CLS] question [SEP] sentence [SEP]
+    assert row.kinds[:6] == [0, 0, 0, 1, 1, 0]
+    assert row.ids[6] == 1000 and row.ids[-2] == 1099
+    assert len(row) == 6 + CONTEXT_TOKENS + 1 and sum(row.pooled) == 6
+
+
+def test_packed_weights_come_back_nearly_the_same() -> None:
+    import torch
+
+    from assistant.reader.weights import pack, unpack
+
+    base = {"layers.5.up.weight": torch.randn(8, 16), "answer.weight": torch.zeros(1, 16)}
+    trained = {name: value + 0.01 * torch.randn(value.shape) for name, value in base.items()}
+    again = unpack(pack(trained, base), base)
+    # one int8 step of a row is its largest difference / 127; rounding loses at most half a step
+    assert (again["layers.5.up.weight"] - trained["layers.5.up.weight"]).abs().max() < 0.05 / 127
+    assert torch.equal(again["answer.weight"], trained["answer.weight"])
+
+
+def test_an_edit_on_both_sides_changes_both() -> None:
+    edit = Edit("2019", "2017")
+    assert edit.apply(QUESTION) == "Who won the 2017 Tour de France?"
+    assert "2017 Tour" in edit.apply(RIGHT)
+
+
+def test_an_edit_leaves_the_answer_alone() -> None:
+    for seed in range(30):
+        edit = propose(QUESTION, RIGHT, "Egan Bernal", OTHERS, random.Random(seed))
+        assert edit is not None and "Egan Bernal" in edit.apply(RIGHT)
+        assert edit.apply(QUESTION) != QUESTION
+
+
+def test_no_article_is_both_learned_from_and_measured_on(tmp_path: Path) -> None:
+    folder = tmp_path / "xquad"
+    (folder / "articles").mkdir(parents=True)
+    lines = []
+    for number in range(40):
+        name = f"xquad-{number:02d}.txt"
+        (folder / "articles" / name).write_text(f"Title\n\nAnn lives in {number} Rome. Bob does not.")
+        for part in "ab":
+            lines.append({"id": f"{number}{part}", "question": "Where does Ann live?", "answerable": True,
+                          "articles": [name], "facts": [["Rome"]], "spans": [{"article": name, "start": 7, "end": 20}]})  # fmt: skip
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    corpus = load(None, tmp_path)
+    parts: dict[str, set[str]] = {}
+    for question in corpus.questions:
+        parts.setdefault(corpus.sentences[question.gold[0]].place, set()).add(question.part)
+    assert len(parts) == 40 and all(len(found) == 1 for found in parts.values())
+    assert {"train", "dev", "aside"} == set.union(*parts.values())
+
+
+def test_what_may_not_be_shipped_is_only_measured() -> None:
+    assert benchmark_part("rgb", "rgb-00-positive-0.txt") == "aside"
+
+
+def test_sentences_are_not_cut_at_abbreviations_or_decimals() -> None:
+    text = 'Mr. Li paid 4.5 dollars. "Too much!" she said. It was Jan. 3.'
+    assert [text[a:b] for a, b in split_sentences(text)] == [
+        "Mr. Li paid 4.5 dollars.", '"Too much!" she said.', "It was Jan. 3.",
+    ]  # fmt: skip
+
+
+def _features(reader_score: float) -> dict[str, float]:
+    return {"reader": reader_score, "meaning": 0.6, "words": 0.8, "coverage": 0.7, "coverage_around": 0.8,
+            "named": 1.0, "kind": 1.0}  # fmt: skip
+
+
+def test_a_better_score_ranks_higher_and_is_more_probable() -> None:
+    assert ranking_score(_features(2.0)) > ranking_score(_features(-2.0))
+    assert 0 < probability([_features(-4.0), _features(-5.0)]) < probability([_features(4.0), _features(-5.0)]) < 1
+    assert probability([]) == 0.0
+
+
+def test_names_and_numbers_of_the_question_are_looked_for() -> None:
+    assert named_share(QUESTION, "Bernal won the Tour in France.") == pytest.approx(2 / 3)  # 2019 is missing
+    assert named_share("who was it", "anything") == 1.0
