@@ -176,6 +176,9 @@ class FakeLibrary:
     def places(self) -> list[Place]:
         return [Place(one.source, one.id) for one in self._owner.held.values()]
 
+    def groups(self) -> dict[str, str]:
+        return {}
+
 
 @dataclass
 class FakeReport:

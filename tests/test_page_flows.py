@@ -141,6 +141,17 @@ def test_words_that_are_gone_are_marked_and_still_shown(shared: Services) -> Non
     assert first["quote"].startswith("The institute")
 
 
+def test_a_reader_sees_only_conversations_of_their_own(shared: Services) -> None:
+    other = shared.conversations.start("Somebody else's", owner="other")
+    shared.conversations.ask(other, "Somebody else's")
+    at = AppTest.from_function(_script)
+    at.session_state["shared"] = shared
+    at.query_params["c"] = other
+    at.run()
+    assert drawn(at, "answer") == []
+    assert drawn(at, "list")[0]["look"] == "suggestions"
+
+
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:
     forbidden = (
         "unsafe_allow_html",

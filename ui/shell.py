@@ -71,7 +71,9 @@ def set_up() -> None:
 
 
 def draw(shared: Services) -> None:
-    """Draws the screen that was chosen."""
+    """Draws the screen that was chosen, once it is known who is reading."""
+    if not _signed_in():
+        return
     from ui.screens import articles, chat, evaluation, settings
 
     screens = [
@@ -92,12 +94,31 @@ def draw(shared: Services) -> None:
     chosen.run()
 
 
+def owner() -> str:
+    """Whose conversations these are: empty where nobody signs in."""
+    return str(st.session_state.get("owner", ""))
+
+
+def _signed_in() -> bool:
+    """Signs readers in through OpenID Connect where Streamlit's secrets have an ``auth`` section; else all are one."""
+    if not (st.secrets.load_if_toml_exists() and "auth" in st.secrets):
+        return True
+    if not st.user.is_logged_in:
+        st.header("Footnote", anchor=False)
+        st.button("Sign in", on_click=st.login)
+        return False
+    st.session_state["owner"] = str(st.user.get("sub") or st.user.get("email"))
+    with st.sidebar:
+        st.button("Sign out", on_click=st.logout, width="stretch")
+    return True
+
+
 def conversations(shared: Services, chat: object, here: bool) -> None:
     """The list of conversations at the side: open, search, rename, delete, begin a new one."""
     if st.button("New conversation", icon=":material/add:", width="stretch", key="new"):
         open_conversation(None)
         st.switch_page(chat)  # type: ignore[arg-type]
-    known = shared.conversations.find()
+    known = shared.conversations.find(owner=owner())
     if not known:
         return
     search = ""
@@ -108,7 +129,7 @@ def conversations(shared: Services, chat: object, here: bool) -> None:
             label_visibility="collapsed",
             key="search",
         )
-    shown = shared.conversations.find(search) if search else known
+    shown = shared.conversations.find(search, owner()) if search else known
     current = st.session_state.get("conversation")
     components.listing(
         [
@@ -146,6 +167,8 @@ def open_conversation(conversation: str | None) -> None:
 
 def _on_conversation(shared: Services) -> None:
     done = components.act_of("conversations")
+    if not shared.conversations.has(str(done.get("id")), owner()):
+        return
     if done.get("kind") == "open":
         open_conversation(done["id"])
         st.session_state["go-to-chat"] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +62,15 @@ def _shelf(shared: Services) -> None:
     words = st.text_input("Filter by title, outlet, author, date", key="filter") if len(heads) > 5 else ""
     found = [(article, size) for article, size in heads if _matches(article, words or "")]
     st.caption(_counted(len(found), len(heads), sum(size for _, size in found)))
+    groups = shared.assistant.library.groups()
+    sizes = Counter(groups.values())
     components.listing(
         [
             {
                 "id": article.id,
                 "title": article.title or Path(article.source).name,
-                "detail": f"{views.source_line(article)} · {size:,} characters",
+                "detail": f"{views.source_line(article)} · {size:,} characters"
+                + _copies(sizes[groups.get(article.id, "")]),
                 "open": "read",
                 "remove": "Remove",
                 "consequence": "Its text leaves the library. Answers that quote it keep the quoted words, marked as gone.",
@@ -80,6 +84,11 @@ def _shelf(shared: Services) -> None:
     )
     if len(found) > SHOWN:
         st.caption(f"The first {SHOWN} are shown. Filter to find the others.")
+
+
+def _copies(in_group: int) -> str:
+    """Near copies count as one source in an answer, so the reader should know of them."""
+    return f" · one of {in_group} near copies" if in_group > 1 else ""
 
 
 def _on_act(shared: Services) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant import export
 from assistant.conversations import Turn
 from ui import components, views
-from ui.shell import open_conversation
+from ui.shell import open_conversation, owner
 
 if TYPE_CHECKING:
     from assistant import Answer, Hit
@@ -55,7 +55,7 @@ def _current(shared: Services) -> str | None:
     """The conversation of this session, or the one in the address after a reload."""
     known: str | None = st.session_state.get("conversation")
     wanted = known or st.query_params.get("c")
-    if wanted and shared.conversations.has(wanted):
+    if wanted and shared.conversations.has(wanted, owner()):
         if wanted != known or st.query_params.get("c") != wanted:
             open_conversation(wanted)
         return wanted
@@ -73,7 +73,7 @@ def _ask(shared: Services, question: str | None) -> None:
         return
     conversation = st.session_state.get("conversation")
     if not conversation:
-        conversation = shared.conversations.start(question)
+        conversation = shared.conversations.start(question, owner())
         shared.conversations.limit(conversation, st.session_state.get("scope", []))
         open_conversation(conversation)
     earlier = [turn.question for turn in shared.conversations.turns(conversation)]
@@ -175,7 +175,9 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
 
 def _export(shared: Services, conversation: str) -> None:
     """The files are made at the click, from what is kept by then."""
-    title = next((c.title for c in shared.conversations.find() if c.id == conversation), "Conversation")
+    title = next(
+        (c.title for c in shared.conversations.find(owner=owner()) if c.id == conversation), "Conversation"
+    )
     name = re.sub(r"[^\w-]+", "-", title).strip("-")[:40] or "conversation"
     st.download_button(
         "Markdown, to read and quote",
