@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -28,7 +29,7 @@ from vectorstore import FootnoteError, InvalidInput
 
 SAMPLE = Path(__file__).parent / "sets" / "sample"
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
 @app.command("eval")
@@ -76,9 +77,17 @@ def evaluate(
         ),
     ] = None,
     library: Annotated[
-        Path | None, typer.Option("--library", metavar="DIR", help="Use this library instead of a fresh one.")
+        Path | None,
+        typer.Option(
+            "--library",
+            metavar="DIR",
+            help="Use this library, into which the articles are taken, not a fresh one.",
+        ),
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
+    split: Annotated[
+        str, typer.Option("--split", metavar="NAME", help="Only questions of this split, like test.")
+    ] = "",
     articles: Annotated[
         Path | None, typer.Option("--articles", metavar="DIR", help="With new: the folder of the articles.")
     ] = None,
@@ -87,13 +96,13 @@ def evaluate(
 
     No key and no judge model is needed. Examples:
 
-        footnote eval                                     the sample questions, everything
-        footnote eval retrieval --data my-questions/      one suite, your own questions
-        footnote eval --gate claims.jsonl --json out.json the gate alone
-        footnote eval new --data mine/ --articles texts/  start a set of your own
-        footnote eval --html report.html --save           a page to read, and kept for later
-        footnote eval --compare old.json                  better or worse than before?
-        footnote eval --fail-under answers.fact_accuracy=0.85
+    - `footnote eval` everything, on the sample questions
+    - `footnote eval retrieval --data mine/` one suite, your own questions
+    - `footnote eval --gate claims.jsonl` the gate alone, on claims people judged
+    - `footnote eval --html report.html --save` a page to read; keep the run
+    - `footnote eval --compare old.json` better or worse than before?
+    - `footnote eval --fail-under fact_accuracy=0.85` for continuous integration
+    - `footnote eval new --data mine/ --articles texts/` start a set of your own
     """
     console = Console()
     failed: list[str] = []
@@ -103,7 +112,7 @@ def evaluate(
             return
         limits = [read_limit(text) for text in fail_under or ()]
         older = history.read(compare) if compare else None
-        report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True))
+        report = make_report(read_suite(suite), data, gate, model, library, Console(stderr=True), split)
         changes = comparing.compare(report, older) if older else None
         show(report, console, changes)
         for path, text in (
@@ -168,13 +177,14 @@ def make_report(
     model: str | None,
     library: Path | None,
     console: Console,
+    split: str = "",
 ) -> Report:
     """Everything between the options and the report."""
     cases = load_gate(gate) if gate else None
     if gate and cases and data is None:
         return gate_only(cases, gate, console)
     questions = load_set(data or SAMPLE)
-    return run_set(questions, suite, cases, model, library, console)
+    return run_set(questions, suite, cases, model, library, console, split)
 
 
 def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
@@ -202,11 +212,12 @@ def run_set(
     model: str | None,
     library: Path | None,
     console: Console,
+    split: str,
 ) -> Report:
     """Ingests a set and asks its questions."""
     from assistant import Assistant
 
-    settings = Settings(model=model) if model else Settings()
+    settings = read_settings(model)
     with (
         running.library_folder(library) as folder,
         Assistant.open(folder, settings=settings) as assistant,
@@ -221,6 +232,7 @@ def run_set(
             suite,
             check=find_check(),
             gate=cases,
+            split=split,
             text_with_map=find_text_with_map(),
             progress=progress,
         )
@@ -229,6 +241,16 @@ def run_set(
             "mode": settings.model or "quotes",
         }
     return sum_up(questions, suite, outcome, ingested, **about)
+
+
+def read_settings(model: str | None) -> Settings:
+    """The settings in force, with another model if one is named."""
+    try:
+        return Settings(model=model) if model else Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(f"The setting FOOTNOTE_{name} is not valid: {first['msg']}") from error
 
 
 def find_check() -> Check | None:

@@ -37,7 +37,7 @@ READER = ("reader",)
 READER_ANSWERABLE = ("reader", "margin")
 NEGATIVES = 8
 """Wrong sentences set against each right one."""
-MOST_A_SET = 250
+MOST_A_SET = 120
 """Questions used of one set, so that no set drowns the others."""
 SEED = 0
 
@@ -58,21 +58,26 @@ def main(
     out: Annotated[Path, typer.Option(help="Where the weights are written.")] = Path("assistant/select.json"),
 ) -> None:
     """Fits on the sets' fitting parts and writes the weights."""
-    models: dict[str, dict[str, float]] = json.loads(out.read_text())
-    for with_reader in (False, True):
-        name = "_with_reader" if with_reader else ""
-        ranking = RANKING + (READER if with_reader else ())
-        chance = ANSWERABLE + (READER_ANSWERABLE if with_reader else ())
-        seen = {folder.name: list(see(load_set(folder), with_reader)) for folder in data}
-        models[f"ranking{name}"] = fit_ranking(seen, ranking)
-        reranked = {n: [rerank(s, models[f"ranking{name}"]) for s in each] for n, each in seen.items()}
-        models[f"answerable{name}"] = fit_answerable(reranked, chance)
-        for n, each in reranked.items():
-            answerable = [s for s in each if s.question.answerable and s.right]
-            first = np.mean([s.right[0] for s in answerable]) if answerable else 0
-            two = np.mean([any(s.right[:2]) for s in answerable]) if answerable else 0
-            print(f"{n}{name}: {len(each)} questions, first right {first:.3f}, within two {two:.3f}")
+    seen = {folder.name: list(see(load_set(folder))) for folder in data}
+    models: dict[str, dict[str, float]] = {}
+    for suffix, ranking, chance in (
+        ("", RANKING, ANSWERABLE),
+        ("_with_reader", (*RANKING, *READER), (*ANSWERABLE, *READER_ANSWERABLE)),
+    ):
+        weights = models[f"ranking{suffix}"] = fit_ranking(seen, ranking)
+        reranked = {name: [rerank(s, weights) for s in each] for name, each in seen.items()}
+        models[f"answerable{suffix}"] = fit_answerable(reranked, chance)
+        for name, each in reranked.items():
+            print(f"{name}{suffix}: {described(each)}")
     out.write_text(json.dumps(models, indent=2) + "\n")
+
+
+def described(seen: Sequence[Seen]) -> str:
+    """How often the right sentence comes first, or among the first two, on the part that was fitted on."""
+    answerable = [s for s in seen if s.question.answerable and s.right]
+    first = np.mean([s.right[0] for s in answerable])
+    two = np.mean([any(s.right[:2]) for s in answerable])
+    return f"{len(seen)} questions, right first {first:.3f}, among two {two:.3f}"
 
 
 def for_fitting(questions: QuestionSet) -> list[Question]:
@@ -88,9 +93,9 @@ def _may_fit(name: str, question: Question) -> bool:
     return kept_from_reader and share(f"fit/{name}/{article}") < 0.5
 
 
-def see(questions: QuestionSet, with_reader: bool) -> Iterator[Seen]:
-    """Runs the fitting part through the assistant's retrieval."""
-    settings = Settings(reader=with_reader)
+def see(questions: QuestionSet) -> Iterator[Seen]:
+    """Runs the fitting part through the assistant's retrieval, with the reader on."""
+    settings = Settings()
     with (
         tempfile.TemporaryDirectory() as folder,
         Assistant.open(Path(folder) / "library", settings=settings) as assistant,

@@ -55,6 +55,7 @@ class Result:
     answerable: bool
     kind: str = ""
     tier: str = ""
+    split: str = ""
     history: tuple[str, ...] = ()
     scores: dict[str, float] = field(default_factory=dict)
     asked: bool = True
@@ -70,6 +71,7 @@ class Result:
     passages: tuple[Shown, ...] = ()
     cited: tuple[Shown, ...] = ()
     milliseconds: float = 0.0
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def judge(
         answerable=question.answerable,
         kind=question.kind,
         tier=question.tier,
+        split=question.split,
         history=question.history,
         scores=scores,
         expected=expected(case),
@@ -129,6 +132,7 @@ def judge(
         refused=answer.refused,
         confidence=answer.confidence,
         said=answer.text,
+        notice=" ".join(answer.notices),
         cited=tuple(Shown(c.article.title or c.article.source, c.quote, 0.0) for c in answer.citations),
     )
     return _failed(result, case, hits, cause, part, why) if cause and part else result

@@ -30,6 +30,8 @@ UNIT = r"(?:\s?(?:%|per cent|percent|million|billion|trillion|bn|m|km|kg|tonnes|
 YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 FIGURE = re.compile(f"(?:{NUMBER}){UNIT}")
 NAME = re.compile(r"\b[A-Z][\w’'-]+(?: (?:of |de |the )?[A-Z][\w’'-]+)+")
+JOINED = re.compile(r"(?: and|,) [A-Z]")
+"""What follows a name that is only the first half of one, or of a list."""
 POINTING = re.compile(r"^(He|She|It|They|This|That|These|Those|But|And|Or|So|Yet|Here|There)\b")
 
 
@@ -71,7 +73,7 @@ def _figure(quote: str) -> tuple[str, str, str] | None:
 
 def _named(quote: str) -> tuple[str, str, str] | None:
     """A question after a name of several words that does not open the sentence."""
-    names = [m for m in NAME.finditer(quote) if m.start() > 0]
+    names = [m for m in NAME.finditer(quote) if m.start() > 0 and not JOINED.match(quote[m.end() :])]
     if not names:
         return None
     return f"Who or what is meant: {_gap(quote, names[0])}", names[0][0], "name"

@@ -50,7 +50,7 @@ class Report:
         return [result for result in self.results if result.cause]
 
     def groups(self, by: str) -> dict[str, Measured]:
-        """Share right for each ``kind`` or ``tier`` of question; questions without a kind are answerable or not."""
+        """Share right for each ``kind``, ``tier`` or ``split`` of question; questions without a kind are answerable or not."""
         found: dict[str, list[float]] = {}
         for result in self.results:
             other = ("answerable" if result.answerable else "unanswerable") if by == "kind" else ""
@@ -157,7 +157,7 @@ def plain(report: Report) -> dict[str, Any]:
             "balanced_accuracy": _pair(report.gate.balanced_accuracy_interval),
         }
     said |= {"intervals": intervals, "counts": counts}
-    for by in ("kind", "tier"):
+    for by in ("kind", "tier", "split"):
         said[f"by_{by}"] = {
             name: {"right": m.value, "interval": _pair(m.interval), "n": m.n}
             for name, m in report.groups(by).items()

@@ -128,6 +128,7 @@ def run(
     *,
     check: Check | None = None,
     gate: Sequence[GateCase] | None = None,
+    split: str = "",
     text_with_map: TextWithMap | None = None,
     progress: Progress = quiet,
     clock: Callable[[], float] = time.perf_counter,
@@ -135,12 +136,16 @@ def run(
     """Asks the questions of a suite over an assistant whose library holds the set's articles.
 
     ``check`` is the gate; without it, support by the gate is not measured. Without claims in ``gate``, the suites
-    ``all`` and ``gate`` make some from the articles.
+    ``all`` and ``gate`` make some from the articles. ``split`` keeps only questions so marked.
     """
     stored = stored_articles(assistant.library, questions.articles)
     gold = locate(questions, stored, text_with_map)
     cases = cases_of(questions, stored, gold, assistant.library)
-    chosen = choose(cases, suite)
+    chosen = [case for case in choose(cases, suite) if split in ("", case.question.split)]
+    if not chosen and suite != "gate":
+        raise InvalidInput(
+            f"{questions.name} has no question for the suite {suite}{f' in the split {split}' if split else ''}."
+        )
     results = []
     for done, case in enumerate(chosen):
         progress("Asking", done, len(chosen))
@@ -153,6 +158,8 @@ def run(
         left_out.append(
             f"{nowhere} of {gold.mapped} expected spans lie in no passage, so no search can find them"
         )
+    if noticed := [result for result in results if result.notice]:
+        left_out.append(f"{len(noticed)} of {len(results)} answers came with a notice: {noticed[0].notice}")
     source = ""
     if gate is None and suite in ("all", "gate"):
         gate, source = claims_from(list(stored.values())), MADE

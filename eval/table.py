@@ -46,6 +46,15 @@ def shown_interval(measured: Measured, figure: Figure) -> str:
     return f"{scale * low:,.{digits}f} – {scale * high:,.{digits}f}"
 
 
+def shown_difference(interval: tuple[float, float], figure: Figure) -> str:
+    """The interval of a difference, signed: "+4.6 to +18.7"."""
+    low, high = interval
+    if low != low:
+        return ""
+    scale, digits = (100, 1) if figure.unit == "share" else (1, {"ms": 0, "count": 2}.get(figure.unit, 3))
+    return f"{scale * low:+,.{digits}f} to {scale * high:+,.{digits}f}"
+
+
 def rows(report: Report) -> Iterator[tuple[Figure, Measured]]:
     """The figures that were measured, in the order of the catalogue."""
     for figure in FIGURES:
@@ -105,9 +114,9 @@ def _figures(report: Report) -> Table:
 def _kinds(report: Report) -> Table:
     table = _table("\nRight, by kind of question", "", "95 % interval", "n")
     figure = next(f for f in FIGURES if f.key == "answers.right")
-    for by in ("kind", "tier"):
+    for by, note in (("kind", ""), ("tier", " (unanswerable)"), ("split", " (split)")):
         for name, measured in report.groups(by).items():
-            label = name.replace("_", " ") + (" (unanswerable)" if by == "tier" else "")
+            label = name.replace("_", " ") + note
             table.add_row(
                 f"  {label}", shown(measured.value, figure), shown_interval(measured, figure), str(measured.n)
             )
@@ -126,7 +135,7 @@ def _comparison(comparison: Comparison) -> Table:
                 f"  {figure.label}",
                 shown(change.old, figure),
                 shown(change.new, figure),
-                shown_interval(Measured(change.difference, change.interval, 0), figure),
+                shown_difference(change.interval, figure),
                 Text(change.verdict, style=styles.get(change.verdict, "dim")),
             )
     for warning in comparison.warnings:

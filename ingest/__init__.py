@@ -6,5 +6,6 @@ report = ingest(library, ["articles/", "a.pdf"])
 
 from ingest.report import Failure, FileReport, IngestReport, Progress
 from ingest.sync import ingest
+from ingest.watch import watch
 
-__all__ = ["Failure", "FileReport", "IngestReport", "Progress", "ingest"]
+__all__ = ["Failure", "FileReport", "IngestReport", "Progress", "ingest", "watch"]

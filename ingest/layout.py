@@ -260,12 +260,11 @@ def _has_float(pieces: list[Piece]) -> bool:
 
 
 def _dangles(text: str) -> bool:
-    """Whether ``text`` breaks off after a word that never ends a sentence, or a comma."""
+    """Whether ``text`` breaks off after a word that never ends a sentence, or within a word. A comma or a dash is
+    not enough: salutations and interrupted speech end so."""
     bare = text.rstrip()
-    last = LAST_WORD.search(bare)
-    return bare.endswith((",", " –", " —", "-")) or (
-        last is not None and last[1] in DANGLING and bare.endswith(last[1])
-    )
+    last = LAST_WORD.search(bare[-40:])
+    return bare.endswith("-") or (last is not None and last[1] in DANGLING and bare.endswith(last[1]))
 
 
 def _floated(piece: Piece) -> Piece:

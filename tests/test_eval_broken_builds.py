@@ -24,7 +24,8 @@ from eval.report import Report, sum_up
 from eval.run import Askable, Suite, ingest, run
 from vectorstore import Hit, Library
 
-ANSWERABLE, UNANSWERABLE = 12, 5
+ANSWERABLE, UNANSWERABLE, FEW = 24, 6, 8
+"""Questions asked; the broken builds whose fault shows at once are asked only a few of the answerable ones."""
 GATE = [
     GateCase(f"{n}", (f"The {town} museum opened in {1900 + n} with {n} rooms.",), claim, label)  # type: ignore[arg-type]
     for n, town in enumerate(["Aldmoor", "Brask", "Corrin", "Dunvale", "Estwick", "Farleigh"], start=21)
@@ -46,13 +47,16 @@ class Bench:
     def assistant(self, **settings: Any) -> Assistant:
         return Assistant(self.library, Settings(model=None, **settings))
 
-    def report(self, assistant: Askable, suite: Suite = "all", gate: Check = check) -> Report:
+    def report(
+        self, assistant: Askable, suite: Suite = "all", gate: Check = check, split: str = ""
+    ) -> Report:
         outcome = run(
             assistant,
             self.questions,
             suite,
             check=gate,
             gate=GATE,
+            split=split,
             text_with_map=find_text_with_map(),
             clock=lambda: 0.0,
         )
@@ -69,7 +73,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     plain = [json.loads(line) for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()]
     told = [q for q in plain if q["kind"] == "one_fact" and set(q["articles"]) <= set(names)][:ANSWERABLE]
     untold = [q for q in plain if not q["answerable"] and not q.get("articles")][:UNANSWERABLE]
-    (folder / "questions.jsonl").write_text("\n".join(json.dumps(q) for q in [*told, *untold]), "utf-8")
+    chosen = [dict(q, split="rest" if n >= FEW else "few") for n, q in enumerate(told)]
+    chosen += [dict(q, split="few") for q in untold]
+    (folder / "questions.jsonl").write_text("\n".join(json.dumps(q) for q in chosen), "utf-8")
     questions = load_set(folder)
     with Assistant.open(folder / "library", settings=Settings(model=None)) as opened:
         ingest(opened, questions)
@@ -129,7 +135,7 @@ class ShiftedWithItsQuote(Assistant):
 
 @pytest.mark.parametrize("kind", [ShiftedByOne, ShiftedWithItsQuote])
 def test_a_citation_shifted_by_one_is_caught(bench: Bench, whole: Report, kind: type[Assistant]) -> None:
-    broken = bench.report(kind(bench.library, Settings(model=None)), "citations")
+    broken = bench.report(kind(bench.library, Settings(model=None)), "citations", split="few")
     assert broken.figures["citations.verbatim"].value < 1
     assert blamed(broken, whole) == "citations"
 
@@ -145,6 +151,6 @@ def test_a_gate_that_is_switched_off_is_caught(bench: Bench, whole: Report) -> N
 
 
 def test_refusals_that_are_switched_off_are_caught(bench: Bench, whole: Report) -> None:
-    broken = bench.report(bench.assistant(refuse_below=0.0))
+    broken = bench.report(bench.assistant(refuse_below=0.0), split="few")
     assert broken.figures["refusal.recall"].value == 0.0
     assert blamed(broken, whole) == "refusal"

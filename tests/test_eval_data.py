@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eval_fakes import QUESTIONS, FakeAssistant, write_set
 
 from eval.data import InvalidSet, Span, load_gate, load_set, set_digest
 from eval.locate import Finder, locate, squeeze, stored_articles
+from tests.eval_fakes import QUESTIONS, FakeAssistant, write_set
 from vectorstore import Article
 
 GOOD: dict[str, Any] = {"id": "q", "question": "What?", "answerable": True}

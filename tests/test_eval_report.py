@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from eval_fakes import ARTICLES, QUESTIONS, FakeAssistant, check, write_set
 from typer.testing import CliRunner
 
 from eval.command import app, below, read_limit
@@ -20,6 +19,7 @@ from eval.page.plots import Bar, bars, curve, histogram
 from eval.report import Report, sum_up
 from eval.run import ingest, run
 from eval.table import markdown
+from tests.eval_fakes import ARTICLES, QUESTIONS, FakeAssistant, check, write_set
 from vectorstore import InvalidInput
 
 MANY = [dict(q, id=f"{q['id']}-{n}") for n in range(8) for q in QUESTIONS]

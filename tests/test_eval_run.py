@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from eval_fakes import FakeAssistant, check, write_set
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Side
 from eval.cases import disagreement
@@ -19,7 +18,8 @@ from eval.judge import Case, judge
 from eval.metrics import Region
 from eval.report import Report, sum_up
 from eval.run import SECTIONS, SUITES, Suite, ingest, run
-from vectorstore import Article, Hit, Passage, Sentence
+from tests.eval_fakes import QUESTIONS, FakeAssistant, check, write_set
+from vectorstore import Article, Hit, InvalidInput, Passage, Sentence
 
 
 def report_of(folder: Path, assistant: FakeAssistant | None = None, suite: Suite = "all") -> Report:
@@ -201,3 +201,27 @@ def test_a_gate_that_lets_everything_through_is_no_better_than_chance() -> None:
     report = run_gate(gate_cases(), everything)  # type: ignore[arg-type]
     assert (report.auc, report.balanced_accuracy) == (0.5, 0.5)
     assert [mistake.id for mistake in report.mistakes] == ["2", "3"]
+
+
+def test_only_the_questions_of_a_split_are_asked(tmp_path: Path) -> None:
+    marked = [dict(q, split="test" if q["id"] == "honey" else "dev") for q in QUESTIONS]
+    questions = load_set(write_set(tmp_path / "tiny", marked))
+    assistant = FakeAssistant()
+    ingest(assistant, questions)
+    assert [r.id for r in run(assistant, questions, split="test").results] == ["honey"]
+    with pytest.raises(InvalidInput, match="no question for the suite followups in the split test"):
+        run(assistant, questions, "followups", split="test")
+
+
+class Complaining(FakeAssistant):
+    """Falls back to quotes and says so."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        return replace(super().ask(question, history), notices=("The chat model failed.",))
+
+
+def test_answers_that_fell_back_to_quotes_are_not_passed_off_as_the_models(tmp_path: Path) -> None:
+    assert (
+        "6 of 6 answers came with a notice: The chat model failed."
+        in report_of(tmp_path, Complaining()).left_out
+    )

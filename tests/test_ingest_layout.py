@@ -178,3 +178,8 @@ def test_lines_wrapped_by_hand_become_paragraphs_and_hyphens_at_line_ends_go(tmp
 def test_short_lines_that_nobody_wrapped_stay_lines(tmp_path: Path) -> None:
     poem = "The sea\n\nThe sea is grey.\nThe sky is too.\nThe gulls have gone\nto look for you.\n"
     assert load(write(tmp_path / "a.txt", poem)).text == poem
+
+
+def test_interrupted_speech_and_salutations_are_left_alone(tmp_path: Path) -> None:
+    text = "Dear members of the harbour board,\n\nThe grain has come. I will, if I may, say \u2014\n\nMEMBER: No, you may not.\n"
+    assert load(write(tmp_path / "a.txt", text)).text == text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
-from ingest import Progress, ingest
+from ingest import Progress, ingest, watch
 from tests.ingest_helpers import HARBOUR, RIVER, LetterCounts, open_library, texts, write
 from vectorstore import Library
 
@@ -47,7 +48,8 @@ def test_a_changed_file_replaces_only_its_own_article(library: Library, folder: 
     before = len(embedded(library))
     write(folder / "river.txt", f"The river\n\n{RIVER} It fell again in June.")
     assert names(ingest(library, [folder]).changed) == ["river.txt"]
-    assert all("river" in text for text in embedded(library)[before:])
+    stored = texts(library)["river.txt"]
+    assert all(text in stored for text in embedded(library)[before:])
     assert "It fell again" in texts(library)["river.txt"]
     assert library.count()[0] == 2
 
@@ -97,3 +99,40 @@ def test_the_report_is_json_and_progress_reaches_the_end(library: Library, folde
         "harbour.md": "The harbour",
     }
     assert (seen[-1].done, seen[-1].total) == (2, 2)
+
+
+def test_an_interrupted_ingest_keeps_what_is_done_and_the_next_one_finishes(
+    library: Library, tmp_path: Path
+) -> None:
+    for number in range(80):
+        write(
+            tmp_path / "in" / f"{number:02}.txt",
+            f"Note {number}\n\n{RIVER} It was day {number} of the flood.",
+        )
+
+    def interrupt(progress: Progress) -> None:
+        if progress.done == 70:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(library, [tmp_path / "in"], progress=interrupt)
+    assert library.count()[0] == 64
+    assert ingest(library, [tmp_path / "in"]).summary == "16 added, 64 unchanged"
+
+
+def test_watching_a_folder_reports_each_change(library: Library, folder: Path) -> None:
+    reports = watch(library, [folder], every=0.01)
+    assert next(reports).summary == "2 added"
+    write(folder / "new.txt", "A new note about the harbour. It is short.")
+    assert next(reports).summary == "1 added, 2 unchanged"
+    (folder / "new.txt").unlink()
+    assert next(reports).summary == "2 unchanged, 1 removed"
+    reports.close()
+
+
+def test_standard_input_is_a_source(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"The river\n\n{RIVER}".encode())))
+    [source] = ingest(library, ["-"]).added
+    assert source.startswith("standard-input-")
+    assert source.endswith(".txt")
+    assert RIVER in texts(library)[source]

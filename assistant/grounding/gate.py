@@ -21,6 +21,8 @@ STOPPED = 0.45
 """A firm problem scales the probability by this: more than the model gives it, since it is seldom wrong."""
 BELOW = 0.49
 """The most that a sentence with a part too much can get."""
+LOOKED_AT = 3
+"""Passages in which a sentence's evidence is looked for closely."""
 NOTHING = "nothing in the articles says this"
 
 Span = tuple[Article, int, int]
@@ -70,16 +72,23 @@ def ground(
     said = read(claim)
     best: tuple[Finding, list[Span]] | None = None
     for group in (list(cited), [*cited, *others]):
-        found = [_on(said, [passage]) for passage in group]
-        if len(group) > 1 and all(f.score < SUPPORTED for f, _ in found):
-            leading = sorted(range(len(group)), key=lambda i: -found[i][0].values["found"])[:2]
-            found.append(_on(said, [group[i] for i in sorted(leading)]))
+        leading = _leading(said, group)
+        found = [_on(said, [group[i]]) for i in leading]
+        if len(leading) > 1 and all(f.score < SUPPORTED for f, _ in found):
+            found.append(_on(said, [group[i] for i in sorted(leading[:2])]))
         best = max([*([best] if best else []), *found], key=lambda f: f[0].score, default=None)
         if best and best[0].score >= SUPPORTED:
             break
     if best is None:
         return Support("unsupported", 0.0, (NOTHING,)), []
     return verdict([best[0]]), best[1]
+
+
+def _leading(said: Reading, group: Sequence[Passage]) -> list[int]:
+    """The passages worth a close look: those whose best sentences have most of the claim."""
+    steps = [best_matches(said, _source((passage,))) for passage in group]
+    having = [found[-1].coverage if found else 0.0 for found in steps]
+    return sorted(range(len(group)), key=lambda i: (-having[i], i))[:LOOKED_AT]
 
 
 def _on(said: Reading, passages: Sequence[Passage]) -> tuple[Finding, list[Span]]:

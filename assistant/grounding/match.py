@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -127,20 +128,17 @@ def weigh(word: str) -> float:
     return 1.0 if word in related("synonyms") or word in related("broader") else 1.4
 
 
-def word_score(word: str, stems: frozenset[str]) -> float:
-    """How well ``stems`` have ``word``: 1 itself, less as a synonym, a derivation, or something narrower."""
-    if word in stems:
+def word_score(word: str, reading: Reading) -> float:
+    """How well a sentence has ``word``: 1 itself, less as a synonym, a derivation, or something narrower."""
+    if word in reading.stems:
         return 1.0
-    if not related("synonyms").get(word, frozenset()).isdisjoint(stems):
+    if not related("synonyms").get(word, frozenset()).isdisjoint(reading.stems):
         return ALIKE
-    if len(word) >= 5 and any(
-        len(s) >= 5 and (s.startswith(word[:5])) and abs(len(s) - len(word)) <= 4 for s in stems
-    ):
-        return DERIVED
-    broader = related("broader")
-    if any(word in broader.get(s, ()) for s in stems):
-        return BROADER
-    return 0.0
+    if len(word) >= 5 and (lengths := reading.beginnings.get(word[:5])):
+        low, high = lengths
+        if low - 4 <= len(word) <= high + 4:
+            return DERIVED
+    return BROADER if word in reading.broader else 0.0
 
 
 def name_share(name: Name, stems: frozenset[str], source: Source) -> float:
@@ -200,48 +198,55 @@ def best_matches(claim: Reading, source: Source) -> list[Match]:
     looked = (
         set(chosen) | {i + 1 for i in chosen[:3] if i + 1 < len(rough)} | {i - 1 for i in chosen[:3] if i}
     )
-    singles = [lay(claim, source, (i,)) for i in sorted(looked)]
-    best = max(singles, key=lambda m: (m.coverage, -m.places[0]))
+    singles = {i: lay(claim, source, (i,)) for i in sorted(looked)}
+    best = max(singles.values(), key=lambda m: (m.coverage, -m.places[0]))
     steps = [best]
     while len(best.places) < MOST_SENTENCES:
-        near = [
-            lay(claim, source, tuple(sorted({*best.places, m.places[0]})))
-            for m in singles
-            if m.places[0] not in best.places
+        wider = [
+            lay(claim, source, tuple(sorted({*best.places, i})), [best, m])
+            for i, m in singles.items()
+            if i not in best.places and _adds(m, best)
         ]
-        if not near:
-            break
-        following = max(
-            near, key=lambda m: (m.coverage - 0.01 * (m.places[-1] - m.places[0] > 3), -m.places[0])
-        )
-        if following.coverage < best.coverage + 0.04:
+        following = max(wider, key=lambda m: (m.coverage, -m.places[0]), default=None)
+        if following is None or following.coverage < best.coverage + 0.04:
             break
         best = following
         steps.append(best)
     return steps
 
 
-def lay(claim: Reading, source: Source, places: tuple[int, ...]) -> Match:
-    """``claim`` over the sentences at ``places``."""
+def _adds(single: Match, to: Match) -> bool:
+    """Whether a sentence has anything of the claim that the others lack."""
+    if any(score > to.found[place] for place, score in single.found.items()):
+        return True
+    return any(i not in single.missing_quantities for i in to.missing_quantities) or any(
+        i not in single.missing_dates for i in to.missing_dates
+    )
+
+
+def lay(claim: Reading, source: Source, places: tuple[int, ...], singles: Sequence[Match] = ()) -> Match:
+    """``claim`` over the sentences at ``places``, built from ``singles`` of these places where there are any."""
     match = Match(claim, source, places)
-    stems = match.stems
-    match.found = {t.place: word_score(t.stem, stems) or _denied_opposite(t, match) for t in claim.content}
+    if singles:
+        match.found = {place: max(m.found[place] for m in singles) for place in singles[0].found}
+    else:
+        (reading,) = match.readings
+        match.found = {
+            t.place: word_score(t.stem, reading) or _denied_opposite(t, claim, reading) for t in claim.content
+        }
     for name in claim.names:
-        if name_share(name, stems, source) == 1.0:
+        if name_share(name, match.stems, source) == 1.0:
             match.found |= {p: 1.0 for p in range(name.first, name.last + 1) if p in match.found}
     return match
 
 
-def _denied_opposite(word: Token, match: Match) -> float:
+def _denied_opposite(word: Token, claim: Reading, reading: Reading) -> float:
     """ "Not easy" says what "difficult" says, and the other way round."""
     opposites = related("antonyms").get(word.stem, frozenset())
-    for reading in match.readings if opposites else ():
-        for token in reading.tokens:
-            if token.stem in opposites and (word.place in match.claim.negated) != (
-                token.place in reading.negated
-            ):
-                return ALIKE
-    return 0.0
+    if opposites.isdisjoint(reading.stems):
+        return 0.0
+    there = any(t.place in reading.negated for t in reading.tokens if t.stem in opposites)
+    return ALIKE if there != (word.place in claim.negated) else 0.0
 
 
 def alike(one: str, other: str) -> bool:

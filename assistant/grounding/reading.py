@@ -265,6 +265,22 @@ class Reading:
         return frozenset(t.stem for t in self.tokens)
 
     @cached_property
+    def broader(self) -> frozenset[str]:
+        """Stems of what the words are kinds of (car → vehicle)."""
+        table = related("broader")
+        return frozenset().union(*(table.get(s, frozenset()) for s in self.stems))
+
+    @cached_property
+    def beginnings(self) -> dict[str, tuple[int, int]]:
+        """The first five letters of the longer stems, with the shortest and longest stem that has them."""
+        found: dict[str, tuple[int, int]] = {}
+        for s in self.stems:
+            if len(s) >= 5:
+                low, high = found.get(s[:5], (99, 0))
+                found[s[:5]] = (min(low, len(s)), max(high, len(s)))
+        return found
+
+    @cached_property
     def lower(self) -> frozenset[str]:
         """All words as written, in lower case."""
         return frozenset(t.text.lower().replace("’", "'") for t in self.tokens)

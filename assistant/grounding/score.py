@@ -12,15 +12,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.grounding.match import Match, word_score
+from assistant.grounding.match import Match
 from assistant.grounding.stops import KINDS, Problem
-from assistant.grounding.words import related
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 SOFT = (
-    "found", "found in one sentence", "found anywhere", "word pairs", "longest gap", "rare words missing", "exact words",
-    "names missing", "figures missing", "order", "sentences",
+    "found", "found in one sentence", "word pairs", "longest gap",
+    "figures missing", "order", "sentences",
 )  # fmt: skip
 FEATURES = (*SOFT, *KINDS)
 
@@ -29,20 +28,12 @@ def features(steps: Sequence[Match], found: Sequence[Problem]) -> dict[str, floa
     """What the model weighs, all between 0 and about 1. ``steps``: the best sentence alone … the best few together."""
     match = steps[-1]
     claim = match.claim
-    words = claim.content
-    scores = [match.found.get(t.place, 0.0) for t in words]
-    missing = [t for t, s in zip(words, scores, strict=True) if s < 0.5]
-    count = max(1, len(words))
-    rare = [t for t in words if t.stem not in related("synonyms") and t.stem not in related("broader")]
+    scores = [match.found.get(t.place, 0.0) for t in claim.content]
     return {
         "found": match.coverage,
         "found in one sentence": steps[0].coverage,
-        "found anywhere": sum(word_score(t.stem, match.source.stems) for t in words) / count,
         "word pairs": _pairs(match),
         "longest gap": min(1.0, _longest_gap(scores) / 4),
-        "rare words missing": sum(t in rare for t in missing) / max(1, len(rare)),
-        "exact words": sum(s == 1.0 for s in scores) / count,
-        "names missing": min(1.0, len(match.missing_names) / 2),
         "figures missing": min(1.0, (len(match.missing_quantities) + len(match.missing_dates)) / 2),
         "order": _order(match),
         "sentences": len(match.places) / 3,
@@ -86,9 +77,7 @@ def _order(match: Match) -> float:
     return sum(a < b for a, b in pairs) / len(pairs) if pairs else 0.5
 
 
-BAD = frozenset(
-    ["longest gap", "rare words missing", "names missing", "figures missing", "sentences", *KINDS]
-)
+BAD = frozenset(["longest gap", "figures missing", "sentences", *KINDS])
 """Features that speak against a claim; the others speak for it."""
 
 

@@ -610,7 +610,7 @@ def stitches(match: Match) -> Iterator[Problem]:
         return  # "the company" may well be the one that is named
     for reading in match.readings:
         said = sum(t.stem in reading.stems for t in tail) / len(tail)
-        about = sum(word_score(t.stem, reading.stems) >= 0.5 for t in head) / len(head)
+        about = sum(word_score(t.stem, reading) >= 0.5 for t in head) / len(head)
         if said < 0.8 or about > 0.34:
             continue
         better = any(
@@ -752,7 +752,7 @@ def causes(match: Match) -> Iterator[Problem]:
 def _has_both_sides(claim: Reading, start: int, end: int, reading: Reading) -> bool:
     """Whether one sentence has most words of both the cause and what it is said to have caused."""
     sides = ([t for t in claim.content if t.end <= start], [t for t in claim.content if t.start >= end])
-    return all(sum(word_score(t.stem, reading.stems) for t in side) >= 0.6 * len(side) for side in sides)
+    return all(sum(word_score(t.stem, reading) for t in side) >= 0.6 * len(side) for side in sides)
 
 
 # -- shared

@@ -17,7 +17,7 @@ from eval.metrics import percentile
 from eval.page import plots
 from eval.page.style import STYLE
 from eval.report import Report
-from eval.table import HEADINGS, notes, rows, shown, shown_interval
+from eval.table import HEADINGS, notes, rows, shown, shown_difference, shown_interval
 
 HEADLINES = (
     "answers.right",
@@ -146,7 +146,7 @@ def _comparison(comparison: Comparison) -> str:
     lines = "".join(_change(change) for change in changes)
     warnings = "".join(f'<p class="small bad">{escape(said)}</p>' for said in comparison.warnings)
     turned = "".join(
-        f"<h3>{name}: {len(results)}</h3>{''.join(_case(result) for result in results[:SHOWN_FAILURES])}"
+        f"<h3>{name}: {len(results)}</h3>{_cases(results)}"
         for name, results in (("Now wrong", comparison.broken), ("Now right", comparison.repaired))
         if results
     )
@@ -163,7 +163,7 @@ def _change(change: Change) -> str:
     kind = change.verdict if change.verdict in ("better", "worse") else ""
     return (
         f'<tr><td>{escape(figure.label)}</td><td class="n">{shown(change.old, figure)}</td><td class="n">{shown(change.new, figure)}</td>'
-        f'<td class="n">{shown_interval(Measured(change.difference, change.interval, 0), figure)}</td><td class="{kind}">{change.verdict}</td></tr>'
+        f'<td class="n">{shown_difference(change.interval, figure)}</td><td class="{kind}">{change.verdict}</td></tr>'
     )
 
 
@@ -183,17 +183,21 @@ def _failures(report: Report) -> str:
 def _cause(cause: Cause, wrong: Sequence[Result]) -> str:
     if not wrong:
         return ""
-    first, second = wrong[:OPEN_FAILURES], wrong[OPEN_FAILURES:SHOWN_FAILURES]
+    return (
+        f"<h3>{cause.capitalize()}: {len(wrong)}</h3>"
+        f"<p>{escape(EXPLAINED[cause])} {escape(ADVICE[cause])}</p>{_cases(wrong)}"
+    )
+
+
+def _cases(results: Sequence[Result]) -> str:
+    """Some questions in the open, more behind a fold, the rest left to the JSON report."""
+    first, second = results[:OPEN_FAILURES], results[OPEN_FAILURES:SHOWN_FAILURES]
     folded = "".join(_case(result) for result in second)
     if folded:
         folded = f'<details class="more"><summary>Show {len(second)} more</summary>{folded}</details>'
-    more = len(wrong) - SHOWN_FAILURES
+    more = len(results) - SHOWN_FAILURES
     rest = f'<p class="small">… and {more} more in the JSON report.</p>' if more > 0 else ""
-    return (
-        f"<h3>{cause.capitalize()}: {len(wrong)}</h3>"
-        f"<p>{escape(EXPLAINED[cause])} {escape(ADVICE[cause])}</p>"
-        f"{''.join(_case(result) for result in first)}{folded}{rest}"
-    )
+    return f"{''.join(_case(result) for result in first)}{folded}{rest}"
 
 
 def _case(result: Result) -> str:
@@ -220,6 +224,8 @@ def _facts(result: Result) -> Iterator[str]:
     if result.passages:
         read = "".join(_quote(words, f"rank {rank}") for rank, words in enumerate(result.passages, start=1))
         yield _row("Passages", read)
+    if result.notice:
+        yield _row("Notice", escape(result.notice))
     yield _row("Question", f'<span class="small">{escape(result.id)}</span>')
 
 
@@ -252,6 +258,7 @@ def _plots(report: Report) -> str:
 def _kinds(report: Report) -> str:
     found = [(name.replace("_", " "), m) for name, m in report.groups("kind").items()]
     found += [(f"unanswerable: {name.replace('_', ' ')}", m) for name, m in report.groups("tier").items()]
+    found += [(f"split: {name}", m) for name, m in report.groups("split").items()]
     if not found:
         return ""
     drawn = plots.bars(
@@ -392,4 +399,5 @@ def _pair(interval: tuple[float, float]) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 34 else name[:33] + "…"
+    name = name.replace("_", " ")
+    return name if len(name) <= 44 else name[:43] + "…"

@@ -13,8 +13,8 @@ from math import ceil, log10
 WIDTH, HEIGHT = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 54, 24, 14, 46
 ROW = 30
-LABELS = 190
-"""Width of the names beside bars."""
+LABELS, LETTER = 190, 6.9
+"""Width of the names beside bars, at least, and of a letter."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Bar:
 def bars(rows: Sequence[Bar], title: str) -> str:
     """Horizontal bars from 0 to 100 % with their intervals as lines."""
     height = len(rows) * ROW + 30
-    x0, x1 = LABELS, 640 - 60
+    x0, x1 = max(LABELS, LETTER * max((len(row.name) for row in rows), default=0)), 640 - 60
     parts = []
     for percent in (0, 25, 50, 75, 100):
         x = x0 + (x1 - x0) * percent / 100
@@ -41,7 +41,7 @@ def bars(rows: Sequence[Bar], title: str) -> str:
         y = place * ROW + 6
         width, low, high = ((x1 - x0) * v for v in (row.value, row.low, row.high))
         parts.append(_text(x0 - 10, y + 14, row.name, "name", "end"))
-        parts.append(f'<rect class="bar" x="{x0}" y="{y + 3}" width="{width:.1f}" height="14" rx="2"/>')
+        parts.append(f'<rect class="bar" x="{x0:.1f}" y="{y + 3}" width="{width:.1f}" height="14" rx="2"/>')
         parts.append(_line(x0 + low, y + 10, x0 + high, y + 10, "interval"))
         parts += [_line(x0 + edge, y + 6, x0 + edge, y + 14, "interval") for edge in (low, high)]
         parts.append(_text(x1 + 10, y + 14, row.note, "tick", "start"))
@@ -75,8 +75,10 @@ def reliability(bins: Sequence[tuple[float, float, int]], title: str, across: st
 def histogram(
     values: Sequence[float], title: str, across: str, up: str, marks: Sequence[tuple[str, float]]
 ) -> str:
-    """How many values lie where; ``marks`` are named lines (the median)."""
-    end = _nice(max([*values, 1.0]))
+    """How many values lie where; ``marks`` are named lines (the median). The axis ends a little after the last mark,
+    and its last bar holds all that is beyond."""
+    last = max((value for _, value in marks), default=max(values))
+    end = _nice(min(max([*values, 1.0]), 1.5 * last))
     count = 24
     tally = [0] * count
     for value in values:
@@ -96,13 +98,8 @@ def histogram(
             )
     for name, value in marks:
         x = _x(value, end)
-        parts.append(_line(x, TOP, x, HEIGHT - BOTTOM, "ideal"))
-        side = "end" if x > WIDTH * 0.7 else "start"
-        parts.append(
-            _text(
-                x + (-6 if side == "end" else 6), TOP + 12 if name[0] == "m" else TOP + 28, name, "tick", side
-            )
-        )
+        parts.append(_line(x, TOP - 2, x, HEIGHT - BOTTOM, "ideal"))
+        parts.append(_text(x, TOP - 4, name, "tick", "middle"))
     return _svg(WIDTH, HEIGHT, title, parts)
 
 
@@ -150,7 +147,7 @@ def _ceiling(value: float) -> float:
 def _nice(value: float) -> float:
     """The next of 1, 2, 4, 6, 8, 10 times a power of ten: 137 → 200."""
     power = 10.0 ** int(log10(value)) if value >= 1 else 1.0
-    return next((step * power for step in (1, 2, 4, 6, 8, 10) if value <= step * power), value)
+    return next((step * power for step in (1, 1.5, 2, 3, 4, 6, 8, 10) if value <= step * power), value)
 
 
 def _thinned(points: Sequence[tuple[float, float]], most: int = 400) -> list[tuple[float, float]]:
