@@ -188,7 +188,10 @@ def read_citations(sentence: str) -> tuple[str, list[int]]:
     return text[:1].upper() + text[1:], list(dict.fromkeys(numbers))
 
 
-ABOUT_PASSAGES = re.compile(r"\bpassages?\s+(?:number\s+)?\d", re.IGNORECASE)
+ABOUT_PASSAGES = re.compile(
+    r"\bpassages?\s+(?:number\s+)?\d|^(?:the|this|these) (?:passages?|articles?|texts?) (?:is|are|was|were)\b",
+    re.IGNORECASE,
+)
 """Talk about the prompt, not about the world."""
 REFUSING = re.compile(
     r"\b(?:passages?|articles?|texts?|context|documents?|sources?)\b[^.]{0,40}?\b(?:do|does|did|can)(?:es)?(?: not|n['’]t|not)\b[^.]{0,30}?"

@@ -176,6 +176,10 @@ class FakeLibrary:
     def places(self) -> list[Place]:
         return [Place(one.source, one.id) for one in self._owner.held.values()]
 
+    @property
+    def generation(self) -> int:
+        return hash(tuple(self._owner.held))
+
     def groups(self) -> dict[str, str]:
         return {}
 

@@ -141,7 +141,12 @@ def _features(reader_score: float) -> dict[str, float]:
 
 def test_a_better_score_ranks_higher_and_is_more_probable() -> None:
     assert ranking_score(_features(2.0)) > ranking_score(_features(-2.0))
-    assert 0 < probability([_features(-4.0), _features(-5.0)]) < probability([_features(4.0), _features(-5.0)]) < 1
+    assert (
+        0
+        < probability([_features(-4.0), _features(-5.0)])
+        < probability([_features(4.0), _features(-5.0)])
+        < 1
+    )
     assert probability([]) == 0.0
 
 

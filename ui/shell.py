@@ -17,7 +17,7 @@ from ui import components
 from ui.work import Work
 
 if TYPE_CHECKING:
-    from assistant import Assistant
+    from assistant import Article, Assistant
     from ui.evaluations import EvalJob
 
 ICON = Path(components.__file__).with_name("mark.svg")
@@ -34,6 +34,14 @@ class Services:
     folder: Path
     work: Work = field(default_factory=Work)
     evaluation: EvalJob | None = None
+    _heads: tuple[int, list[tuple[Article, int]]] = (-1, [])
+
+    def articles(self) -> list[tuple[Article, int]]:
+        """All articles without their text, with their length; read again only when the library has changed."""
+        now = self.assistant.library.generation
+        if self._heads[0] != now:
+            self._heads = now, self.assistant.articles()
+        return self._heads[1]
 
 
 @st.cache_resource(show_spinner="Opening the library")

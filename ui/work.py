@@ -44,6 +44,7 @@ class AnswerJob:
         self._notices: list[str] = []
         self._guard = threading.Lock()
         self._finished = threading.Event()
+        self._news = threading.Event()
 
     @property
     def done(self) -> bool:
@@ -52,6 +53,11 @@ class AnswerJob:
     def wait(self, seconds: float) -> bool:
         """Waits until the answer is whole, but no longer than this; says whether it is."""
         return self._finished.wait(seconds)
+
+    def wait_for_news(self, seconds: float) -> None:
+        """Waits until there is more to show than at the last call, but no longer than this."""
+        self._news.wait(seconds)
+        self._news.clear()
 
     def stop(self) -> None:
         """Ends it as the reader asked. A model that is being waited for is let go at its next word."""
@@ -91,6 +97,7 @@ class AnswerJob:
         elif event.answer is not None:
             self.answer = event.answer
             self._end("done")
+        self._news.set()
 
     def _so_far(self) -> Answer:
         quotes = {citation.quote for citation in self._citations}
@@ -110,6 +117,7 @@ class AnswerJob:
             self.state, self.message = state, message
             self._kept_in.keep(self.turn, self.answer, state, message)
             self._finished.set()
+            self._news.set()
 
 
 @dataclass

@@ -629,6 +629,18 @@ def stitches(match: Match) -> Iterator[Problem]:
 
 JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
 
+
+def anchors(match: Match) -> Iterator[Problem]:
+    """A sentence that shares next to no word, name or figure with the evidence, only words of like meaning."""
+    claim = match.claim
+    exact = sum(match.found.get(t.place, 0.0) == 1.0 for t in claim.content)
+    figures = (
+        len(claim.quantities) + len(claim.dates) - len(match.missing_quantities) - len(match.missing_dates)
+    )
+    if exact + figures < 0.25 * len(claim.content):
+        yield Problem("anchor", "nothing in the articles says this")
+
+
 # -- strength
 
 
@@ -794,7 +806,7 @@ def near(reading: Reading, place: int, reach: int) -> tuple[frozenset[str], froz
 
 CHECKS: tuple[Check, ...] = (
     changes, numbers, figures_swapped, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
-    additions, stitches,
+    additions, stitches, anchors,
 )  # fmt: skip
 KINDS = (
     "number",
@@ -812,4 +824,5 @@ KINDS = (
     "cause",
     "addition",
     "stitch",
+    "anchor",
 )

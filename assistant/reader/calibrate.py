@@ -26,16 +26,17 @@ from assistant.question import Question as Asked
 from assistant.reader.combine import CALIBRATION, answer_features, named_share
 from assistant.reader.data import BENCHMARKS, Corpus, Question, load
 from assistant.reader.edits import propose
-from assistant.reader.evaluate import auc, auc_interval, interval, is_right, prepare
+from assistant.reader.evaluate import Judged, auc, auc_interval, interval, is_right, prepare, table
+from assistant.reader.evaluate import measure as mixtures
 from assistant.reader.mining import Candidates
-from assistant.reader.reader import Reader
+from assistant.reader.reader import WEIGHTS, Reader
 from assistant.select import coverage, fits_kind
 from assistant.words import content_words, stem
 
 Floats = NDArray[np.float64]
 RANKING = ("reader", "meaning", "words", "coverage", "kind")
 ANSWERABLE = ("reader", "margin", "meaning", "coverage", "coverage_around", "named", "kind")
-PER_SOURCE = 130  # dev questions at most from one set
+PER_SOURCE = {"new_wiki": 60, "reddit": 25, "amazon_reviews": 25}  # dev questions at most from a set
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,14 @@ def _linear(weights: dict[str, float], features: dict[str, float]) -> float:
     return weights["bias"] + sum(w * features[name] for name, w in weights.items() if name != "bias")
 
 
+def judged(one: Case) -> Judged:
+    """The same case as `evaluate.py` sees it."""
+    cosine, words = [f["meaning"] for f in one.features], [f["words"] for f in one.features]
+    fused = [0.5 * a + 0.5 * b for a, b in zip(cosine, words, strict=True)]
+    logits = np.array([f["reader"] for f in one.features])
+    return Judged(one.question, Candidates([], cosine, words, fused), logits, one.right)
+
+
 def dev_cases(training: Path, benchmarks: Path, cache: Path, reader: Reader) -> list[Case]:
     """Cases of the dev part of all sets; `cache` is the one that training filled (`mined.pkl`)."""
     corpus = load(training, benchmarks)
@@ -217,7 +226,7 @@ def dev_cases(training: Path, benchmarks: Path, cache: Path, reader: Reader) -> 
     for number in rng.sample(numbers, len(numbers)):
         question = corpus.questions[number]
         taken[question.source] += 1
-        if taken[question.source] <= PER_SOURCE:
+        if taken[question.source] <= PER_SOURCE.get(question.source, 60):
             for variant, kind in variants(corpus, question, rng):
                 cases.append(case(corpus, variant, mined[number], reader, rarity, kind))
     return cases
@@ -230,8 +239,9 @@ def main() -> None:
     for name in ("--training", "--benchmarks", "--cache"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     settings = parser.parse_args()
-    reader = Reader.load(settings.cache)
+    reader = Reader.load(settings.cache, settings.weights)
     cases = dev_cases(settings.training, settings.benchmarks, settings.cache, reader)
     ranking = fit_ranking(cases)
     models = {"ranking": ranking, "answerable": fit_answerable(cases, ranking)}
@@ -239,8 +249,14 @@ def main() -> None:
     corpus, numbers, mined = prepare(settings.benchmarks, settings.cache, "aside")
     rarity = Rarity(corpus)
     aside = [case(corpus, corpus.questions[n], mined[n], reader, rarity) for n in numbers]
-    report = {"models": models, "dev": measure(cases, models), "aside": measure(aside, models)}
-    print(json.dumps(report, indent=1))
+    report = {
+        "models": models,
+        "dev": measure(cases, models),
+        "aside": measure(aside, models),
+        "mixtures": mixtures([judged(c) for c in aside]),
+    }
+    print(table(report["mixtures"]))
+    print(json.dumps({name: report[name] for name in ("models", "dev", "aside")}))
     if settings.json:
         settings.json.write_text(json.dumps(report, indent=1))
 

@@ -100,7 +100,7 @@ def auc_interval(positive: Floats, negative: Floats, seed: int = 1) -> list[floa
     return [round(float(x), 3) for x in np.quantile(draws, (0.025, 0.975))]
 
 
-def measure(corpus: Corpus, judged: list[Judged]) -> dict[str, Any]:
+def measure(judged: list[Judged]) -> dict[str, Any]:
     """Per set: first right and within two at every mixing weight, and how the best score tells the unanswerable."""
     report: dict[str, Any] = {}
     for source in BENCHMARKS:
@@ -189,7 +189,7 @@ def main() -> None:
     corpus, numbers, mined = prepare(settings.benchmarks, settings.cache, settings.part)
     reader = Reader.load(settings.cache, settings.weights)
     judged = judge(corpus, numbers[:: settings.every], mined, reader, bool(settings.context))
-    report = measure(corpus, judged)
+    report = measure(judged)
     print(table(report))
     if settings.json:
         settings.json.write_text(json.dumps(report, indent=1))

@@ -93,6 +93,7 @@ def measure(
     pipeline: Pipeline, name: str, cases: Sequence[Case], texts: Texts, seconds: float | None = None
 ) -> Row:
     """Takes the texts in and searches for every question."""
+    Console(stderr=True).print(f"{name}: {pipeline.name} …", style="dim")
     started = time.perf_counter()
     pipeline.ingest(texts)
     taken = time.perf_counter() - started if seconds is None else seconds

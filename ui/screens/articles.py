@@ -52,7 +52,7 @@ def _read(article: Article) -> None:
 
 
 def _shelf(shared: Services) -> None:
-    heads = shared.assistant.articles()
+    heads = shared.articles()
     st.header("Articles", anchor=False)
     with st.expander("Add articles", icon=":material/add:", expanded=not heads):
         _add(shared)

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from ui.shell import Services
     from ui.work import AnswerJob
 
-LOOK_EVERY = 0.15
-"""Seconds between looks at an answer that is being made."""
+LOOK_EVERY = 0.5
+"""Seconds between looks at an answer that is being made; a look itself waits for news, which costs nothing."""
+NEWS = 0.4
+"""Longest wait of such a look; a click on Stop waits for it."""
 AT_ONCE = 0.4
 """Seconds in which an answer is waited for before it is shown piece by piece; most quotes are ready by then."""
 LONGEST_QUESTION = 8000
 HOW_MANY = 8
 """Passages shown under "How this was answered"."""
-CHOICES = 1000
+CHOICES = 300
 """Articles offered for limiting a conversation, the newest."""
 PRELOAD = 400_000
 """Characters of cited articles that the browser is given before a footnote is clicked."""
@@ -123,7 +125,7 @@ def _open(turn: str, number: int) -> None:
 
 
 def _welcome(shared: Services) -> None:
-    count = len(shared.assistant.articles())
+    count = len(shared.articles())
     st.header("Ask your articles", anchor=False)
     if not count:
         st.caption("There are no articles yet. Add some under Articles, then ask about them here.")
@@ -147,7 +149,7 @@ def _welcome(shared: Services) -> None:
 
 def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> None:
     """What can be done with the conversation as a whole."""
-    heads = {article.id: article for article, _ in shared.assistant.articles()[:CHOICES]}
+    heads = {article.id: article for article, _ in shared.articles()[:CHOICES]}
     if not heads:
         return
     kept = shared.conversations.scope(conversation) if conversation else st.session_state.get("scope", [])
@@ -209,8 +211,12 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
         _draw_finished(shared, turn, newest)
         return turn
 
+    first = ["what there is already is drawn at once"]
+
     @st.fragment(run_every=LOOK_EVERY)
     def draw_unfinished() -> None:
+        job.wait_for_news(0.0 if first else NEWS)
+        first.clear()
         if job.done:
             st.rerun()  # the whole answer is drawn by a run of the whole page, where its footnotes find the pane
         now = _latest(turn, job)
