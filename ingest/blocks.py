@@ -200,25 +200,19 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
         pieces.append(Piece(_inline(text.slice(lines[at].start, lines[at].end)), "heading", sure=True))
         return end + 1
     runs: list[list[Line]] = []
+    broken = True  # two spaces or a backslash at the end of a line are a line break
     for line in lines[at:end]:
-        if (
-            MARKDOWN_BULLET.match(line.text)
-            or not runs
-            or lines[line_before(lines, line)].text.endswith(("  ", "\\"))
-        ):
+        if broken or MARKDOWN_BULLET.match(line.text):
             runs.append([line])
         else:
             runs[-1].append(line)  # in Markdown a line break alone ends nothing
+        broken = line.text.endswith(("  ", "\\"))
     for number, run in enumerate(runs):
         words = text.slice(run[0].start, run[-1].end)
         words = words.sub(re.compile(r"(?:^|(?<=\n)) {0,3}>[ \t]?"), "").strip().sub(WRAPPED, " ")
         listed = bool(MARKDOWN_BULLET.match(run[0].text))
         pieces.append(Piece(_inline(words), "list" if listed else "text", sure=listed, line=number > 0))
     return end
-
-
-def line_before(lines: Sequence[Line], line: Line) -> int:
-    return max(0, lines.index(line) - 1)
 
 
 def _new_block(lines: Sequence[Line], at: int) -> bool:

@@ -52,6 +52,10 @@ DANGLING = frozenset(
 )
 LONGEST_FLOAT = 16
 """At most so many pieces stand between the halves of a sentence."""
+LONGEST_WITH_QUOTES = 400_000
+"""Characters; longer texts are books, which have no pull quotes, and looking for them would take minutes."""
+LONGEST_PARAGRAPH = 10_000
+"""A paragraph that has grown so long is not joined further: it is a list of something."""
 PROSE = 60
 """Characters from which an unfinished piece counts as a torn paragraph rather than a label."""
 TORN = 20
@@ -117,6 +121,8 @@ def _by_shape(piece: Piece) -> Piece:
 def _pull_quotes(pieces: list[Piece]) -> list[Piece]:
     """Pieces whose words stand in a longer piece are set out for show. Only those of some length are looked for,
     so that a refrain or a name is left alone."""
+    if sum(len(piece.text) for piece in pieces) > LONGEST_WITH_QUOTES:
+        return pieces
     folded = [_folded(piece.text.text) if piece.kind == "text" else "" for piece in pieces]
     everything = "\n".join(folded)
     result = []
@@ -191,6 +197,7 @@ def rejoin(pieces: list[Piece]) -> list[Piece]:
     A second half that begins with a small letter is beyond doubt, so those are joined first; then first halves
     that break off after a word like "the" take what follows.
     """
+    pieces = list(pieces)
     for find in (_torn_before, _dangling_before):
         index = 0
         while index < len(pieces):
@@ -198,18 +205,19 @@ def rejoin(pieces: list[Piece]) -> list[Piece]:
             if first is None:
                 index += 1
                 continue
-            pieces = _join(pieces, first, index)
+            pieces[first : index + 1] = _join(pieces[first : index + 1])
             index = first + 1
     return pieces
 
 
-def _join(pieces: list[Piece], first: int, second: int) -> list[Piece]:
-    between = [_floated(piece) for piece in pieces[first + 1 : second]]
-    joined = _joined(pieces[first], pieces[second])
+def _join(run: list[Piece]) -> list[Piece]:
+    """The first and the last of ``run`` as one piece, with what stands between them after or before it."""
+    first, second = run[0], run[-1]
+    between = [_floated(piece) for piece in run[1:-1]]
+    joined = _joined(first, second)
     pages = [piece.page for piece in between if piece.page is not None]
-    early = pages and pieces[second].page != pieces[first].page and max(pages) == pieces[first].page
-    here = [*between, joined] if early else [joined, *between]
-    return [*pieces[:first], *here, *pieces[second + 1 :]]
+    early = pages and second.page != first.page and max(pages) == first.page
+    return [*between, joined] if early else [joined, *between]
 
 
 def _torn_before(pieces: list[Piece], index: int) -> int | None:
@@ -246,7 +254,7 @@ def _dangling_before(pieces: list[Piece], index: int) -> int | None:
 
 def _torn(piece: Piece, least: int = PROSE) -> bool:
     text = piece.text.text
-    if piece.kind != "text" or finished(text) or _is_byline(text):
+    if piece.kind != "text" or len(text) > LONGEST_PARAGRAPH or finished(text) or _is_byline(text):
         return False
     return len(text) >= least or (len(text) >= TORN and _dangles(text))
 

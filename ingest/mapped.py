@@ -115,7 +115,8 @@ class Mapped:
 
     def _spans_within(self, start: int, end: int) -> Iterator[Span]:
         index = max(0, bisect_right(self.spans, start, key=lambda span: span[0]) - 1)
-        for at, raw, size in self.spans[index:]:
+        for number in range(index, len(self.spans)):
+            at, raw, size = self.spans[number]
             if at >= end:
                 return
             low, high = max(at, start), min(at + size, end)

@@ -249,6 +249,24 @@ def test_one_endless_line_is_read_and_split(tmp_path: Path) -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "the ship was old and grey and it had no name that\n\n" * 3_000),  # every line seems torn
+        ("b.txt", "inno-\nvation was " * 5_000),
+        ("c.txt", (" " * 50_000 + "x\n") * 4),
+        ("d.txt", "it cost \\$5 and \\$6 &amp; more. " * 5_000),
+        ("e.txt", '"' * 100_000 + " a. B"),
+        ("f.md", "- item one\n" * 10_000),
+        ("g.md", "|a|b|\n|-|-|\n" * 5_000),
+    ],
+)
+def test_text_made_to_be_slow_is_not(name: str, text: str) -> None:
+    started = time.monotonic()
+    assert load(name, data=text.encode()).text
+    assert time.monotonic() - started < 15  # about one second alone; minutes if anything were quadratic
+
+
 # files and folders
 
 
