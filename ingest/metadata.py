@@ -16,16 +16,18 @@ from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_l
 from ingest.outlets import known_outlet, outlet_name
 from ingest.parsed import Facts, Piece
 
-NAME = r"(?:(?:[A-Z]\.[ -]?)+|[A-ZÀ-Þ][\w’'.-]*[\w])(?: (?:(?:van|von|der|den|de|da|di|del|la|le|bin|al|el|ten|dos)(?= )|[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]*[\w]))*"
-FULL_NAME = rf"(?=[^,;|]* ){NAME}"
+FIRST = r"(?:(?:[A-Z]\.[ -]?)+|[A-ZÀ-Þ][\w’'.-]*\w)"
+PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|bin|al|el|ten|dos)(?= )"
+FULL_NAME = rf"{FIRST}(?: (?:{PARTICLE}|[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]*\w))+"
 NAMES = rf"{FULL_NAME}(?:(?:,| and| &|, and) {FULL_NAME})*"
+PLACE = r"[A-ZÀ-Þ][\w’'.-]+(?: [A-ZÀ-Þ][\w’'.-]+)*"
 BYLINE = re.compile(
     rf"(?:(?:Written |Reported |Words |Story |Text )?[Bb][Yy]|Author:|Von|Par|Por)\s+(?P<who>{NAMES})"
     r"(?:\s*(?:,|\||–|—|-|\bin\b)\s*(?P<rest>.{0,100}))?$"
 )
 CAPS_BYLINE = re.compile(r"BY\s+(?P<who>[A-ZÀ-Þ][A-ZÀ-Þ’'.-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ’'.-]*){1,4})$")
 PLACE_BYLINE = re.compile(
-    rf"(?P<who>{NAMES}),? in (?P<place>[A-Z][\w’'. -]+(?:,? (?:and )?[A-Z][\w’'.-]+)*)$"
+    rf"(?P<who>{NAMES}),? in {PLACE}(?P<more>(?:(?:,| and|, and) (?:{NAMES} in )?{PLACE})*)$"
 )
 INLINE_BYLINE = re.compile(rf"(?<=[.!?]) (?P<line>By (?P<who>{NAMES}))$")
 BIO = re.compile(
@@ -73,7 +75,8 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
     for index in range(end):
         piece = pieces[index]
         text = piece.text.text
-        if _credit(text, facts):
+        titled = any(not SECTION.match(pieces[i].text.text) for i in titles)
+        if (titled or not PLACE_BYLINE.match(text)) and _credit(text, facts):
             pieces[index] = replace(piece, kind="credit", sure=True)
             after_byline |= _byline(text) is not None
         elif after_byline and "outlet" not in facts and _is_name(text):
@@ -88,6 +91,12 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
         chosen = _best_title(pieces, titles)
         if chosen is not None:
             facts.add("title", pieces[chosen].text.text, "text: first lines")
+    if (
+        end < len(pieces)
+        and (dateline := DATELINE.match(pieces[end].text.text))
+        and known_outlet(dateline["agency"])
+    ):
+        facts.add("outlet", known_outlet(dateline["agency"]), f"text: '{dateline[0][:60]}'")
     if chosen is not None:
         pieces[chosen] = replace(pieces[chosen], kind="heading", sure=True)
         for index in titles:
@@ -245,8 +254,11 @@ def _credit(text: str, facts: Facts) -> bool:
 
 def _credit_part(text: str, facts: Facts, origin: str) -> bool:
     if match := _byline(text):
-        who = match["who"]
-        facts.add("author", who.title() if who.isupper() else who, origin)
+        more = [m[1] for m in re.finditer(rf"({FULL_NAME}) in {PLACE}", match.groupdict().get("more") or "")]
+        for name in [n for n in re.split(r", and |, | and | & ", match["who"]) if _is_outlet(n)]:
+            facts.add("outlet", _outlet(name), origin)
+        people = [n for n in re.split(r", and |, | and | & ", match["who"]) if not _is_outlet(n)]
+        facts.add("author", ", ".join(map(_person, [*people, *more])), origin)
         if rest := match.groupdict().get("rest"):
             _credit_part(rest, facts, origin)
         return True
@@ -267,6 +279,15 @@ def _credit_part(text: str, facts: Facts, origin: str) -> bool:
     return False
 
 
+def _person(name: str) -> str:
+    """A name in its usual spelling; bylines are often set in capitals."""
+    return " ".join(w.title() if w.isupper() and len(w) > 2 and "." not in w else w for w in name.split())
+
+
+def _is_outlet(name: str) -> bool:
+    return name.startswith("The ") or known_outlet(name) is not None
+
+
 def _is_name(text: str) -> bool:
     """Whether ``text`` looks like a publication's name: a few words with capital letters, no date, no section."""
     words = text.strip().split()
@@ -283,6 +304,8 @@ def _is_name(text: str) -> bool:
         re.I,
     ):
         return False
+    if len(words) == 1 and known_outlet(text) is None:
+        return False  # as likely a place
     small = ("of", "the", "and", "&", "for", "in", "on", "de", "la", "le", "der", "die", "das")
     return all(word[0].isupper() or word[0].isdigit() or word in small for word in words) and words[0] != "By"
 

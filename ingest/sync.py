@@ -56,7 +56,9 @@ def ingest(
         if run.changed_anything:
             group_copies(library, writer)
     failures = [FileReport(failure.source, "failed", failure.reason) for failure in sources.failures]
-    return IngestReport(tuple(run.files + failures), time.monotonic() - started)
+    order = {one.source: number for number, one in enumerate(found)}
+    files = sorted(run.files + failures, key=lambda file: order.get(file.source, len(order)))
+    return IngestReport(tuple(files), time.monotonic() - started)
 
 
 @dataclass(frozen=True)

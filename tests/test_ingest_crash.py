@@ -8,4 +8,4 @@ from tests.crash import crashes
 
 
 def test_an_ingest_killed_at_any_moment_and_run_again_makes_the_same_library(tmp_path: Path) -> None:
-    assert [differs for _, differs in crashes(tmp_path, kills=2, articles=24, seed=5)] == [[], []]
+    assert [differs for _, differs in crashes(tmp_path, kills=1, articles=24, seed=5)] == [[]]

@@ -65,7 +65,8 @@ def read_pdf(data: bytes) -> Parsed:
     characters = sum(len(line.text) for lines, _, _ in pages for line in lines)
     if not characters:
         raise NoText(
-            f"The PDF has {count} pages and no text: it is a scan. Run text recognition (OCR) over it first."
+            f"There is no text in the PDF ({count} {'page' if count == 1 else 'pages'}): it is a scan. "
+            "Run text recognition (OCR) over it first."
         )
     kept, heads = _without_running_heads(pages)
     body = _body_size([line for lines in kept for line in lines])
@@ -146,7 +147,7 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
                 size = pdfium.FPDFText_GetFontSize(text_page, index)
                 scale = _scale(text_page, index)
                 size = size * scale if size * scale > 0 else top - bottom
-                bold = pdfium.FPDFText_GetFontWeight(text_page, index) >= 600
+                bold = _is_bold(text_page, index)
             else:
                 box = [min(box[0], left), max(box[1], right), min(box[2], bottom), max(box[3], top)]
         words.append(character)
@@ -160,6 +161,19 @@ def _lines(text_page: Any, page: int) -> Iterator[Line]:
 
 def _line(words: Sequence[str], box: Sequence[float], size: float, page: int, bold: bool) -> Line:
     return Line("".join(words).strip(), box[0], box[1], box[2], box[3], size, page, bold)
+
+
+def _is_bold(text_page: Any, index: int) -> bool:
+    """By the font's weight, or by its name where PDFium does not know the weight."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_GetFontWeight(text_page, index) >= 600:
+        return True
+    name = ctypes.create_string_buffer(128)
+    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.c_int())
+    return 0 < length <= len(name) and b"bold" in name.value.lower()
 
 
 def _scale(text_page: Any, index: int) -> float:

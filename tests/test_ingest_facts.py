@@ -1,0 +1,106 @@
+"""Title, author, outlet and dates come from metadata, else from the text; a guess is never made, and the file's time
+stamp is never looked at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.dates import find_date, iso_date
+from ingest.load import load
+from tests.ingest_helpers import RIVER, write
+from vectorstore import Article
+
+BODY = f"{RIVER} The water had stood at the mill for a week before, and nobody had thought anything of it."
+
+
+def read(tmp_path: Path, head: str, tail: str = "", name: str = "a.txt") -> Article:
+    return load(write(tmp_path / name, f"{head}\n\n{BODY}\n\n{BODY[::-1].title()}.\n\n{tail}"))
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "outlet", "published"),
+    [
+        ("A slow train\n\nBy MARTA QUILL and J. D. Howe\n\nNov. 14, 2025", "Marta Quill, J. D. Howe", None, "2025-11-14"),
+        ("A slow train\n\nBy Jane Roe | The Long Column | 12 December 2025", "Jane Roe", "The Long Column", "2025-12-12"),
+        ("A slow train\n\nBy Jane Roe\nSignal & Slate\n14 June 2023", "Jane Roe", "Signal & Slate", "2023-06-14"),
+        ("A slow train\n\nBy Jane Roe\n\nChalk & Circuit, 10 March 2025", "Jane Roe", "Chalk & Circuit", "2025-03-10"),
+        ("A slow train\nTom Reed in Ningbo and Ann Li in Hong Kong\nPublished 2 hours ago", "Tom Reed, Ann Li", None, None),
+        ("Reuters\n\nA slow train\n\n3 May 2024", None, "Reuters", "2024-05-03"),
+        ("The Quay          WINTER 2025          MONEY\n\nA slow train\n\nPublished 5 DECEMBER 2025", None, "The Quay", "2025-12-05"),
+        ("The Big Read Trains\n\nA slow train\n\nEdward White in Hefei\n\nPublished YESTERDAY", "Edward White", None, None),
+    ],
+)  # fmt: skip
+def test_lines_above_the_text_give_author_outlet_and_date(
+    tmp_path: Path, head: str, author: str | None, outlet: str | None, published: str | None
+) -> None:
+    article = read(tmp_path, head)
+    assert (article.title, article.author, article.outlet, article.published) == (
+        "A slow train",
+        author,
+        outlet,
+        published,
+    )
+
+
+def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:
+    article = read(tmp_path, "A slow train\n\nFirst published on 2 March 2021\nLast updated 5 March 2021")
+    assert (article.published, article.updated) == ("2021-03-02", "2021-03-05")
+
+
+@pytest.mark.parametrize(
+    ("line", "outlet", "year"),
+    [
+        ("Copyright The Financial Times Limited 2025. All rights reserved.", "Financial Times", "2025"),
+        ("© 2024 Quay Media Group LLC. All rights reserved.", "Quay Media Group", "2024"),
+        ("Copyright 2019–2023 by the authors", None, "2023"),
+    ],
+)
+def test_a_copyright_line_gives_outlet_and_year(
+    tmp_path: Path, line: str, outlet: str | None, year: str
+) -> None:
+    article = read(tmp_path, "A slow train", line)
+    assert (article.outlet, article.published) == (outlet, year)
+    assert article.origins["published"].startswith("text: '")
+
+
+def test_a_note_about_the_author_names_the_author(tmp_path: Path) -> None:
+    article = read(tmp_path, "A slow train", "Jane Roe is an editor for trade at The Quay, based in Dunmore.")
+    assert (article.author, article.origins["author"]) == ("Jane Roe", "text: 'Jane Roe is …'")
+
+
+def test_the_date_of_the_file_is_not_the_date_of_the_article(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", f"A slow train\n\n{BODY}")
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert (load(path).published, load(path).updated) == (None, None)
+
+
+def test_a_title_that_reads_like_a_byline_stays_the_title(tmp_path: Path) -> None:
+    article = read(tmp_path, "Growing Pains in Dunmore")
+    assert (article.title, article.author) == ("Growing Pains in Dunmore", None)
+
+
+def test_without_a_title_the_file_name_or_the_first_words_serve(tmp_path: Path) -> None:
+    assert load(write(tmp_path / "grain-notes.txt", BODY)).title == "grain notes"
+    assert load(write(tmp_path / "0f3a9c81.txt", BODY)).title.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("said", "date"),
+    [
+        ("14 November 2025", "2025-11-14"), ("November 14th, 2025", "2025-11-14"), ("Sept. 3, 2021", "2021-09-03"),
+        ("2025-11-14T08:00:00Z", "2025-11-14"), ("14.11.2025", "2025-11-14"), ("3. Oktober 2024", "2024-10-03"),
+        ("2025年11月14日", "2025-11-14"), ("le 3 août 2020", "2020-08-03"), ("3 de mayo de 2024", "2024-05-03"),
+        ("May 2024", "2024-05"), ("25/12/2024", "2024-12-25"), ("3/4/2025", None), ("yesterday", None),
+    ],
+)  # fmt: skip
+def test_dates_are_as_precise_as_they_were_written_and_never_guessed(said: str, date: str | None) -> None:
+    assert find_date(said) == date
+
+
+def test_metadata_dates_may_be_a_year_alone() -> None:
+    assert iso_date("2025") == "2025"
+    assert iso_date("20251114") == "2025-11-14"
+    assert iso_date(None) is None
