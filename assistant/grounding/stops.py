@@ -756,7 +756,14 @@ def _cue_before(reading: Reading, place: int) -> str:
 def causes(match: Match) -> Iterator[Problem]:
     """A cause that the evidence does not give."""
     said = CLAIMED_CAUSES.search(match.claim.text)
-    if said and not any(CAUSES.search(r.text) for r in match.readings):
+    given = [t for t in match.claim.content if said and t.start >= said.end()][:5]
+    if (
+        said
+        and len(given) > 1
+        and sum(match.found.get(t.place, 0.0) >= 0.5 for t in given) < 0.5 * len(given)
+    ):
+        yield Problem("cause", f"says “{said.group()} …”; the article gives no such cause")
+    elif said and not any(CAUSES.search(r.text) for r in match.readings):
         together = any(_has_both_sides(match.claim, said.start(), said.end(), r) for r in match.readings)
         yield Problem("cause", f"says “{said.group()}”; the article gives no such cause", not together)
 

@@ -125,8 +125,19 @@ def related(name: str) -> dict[str, frozenset[str]]:
 
 
 def are_opposite(one: str, other: str) -> bool:
-    """Whether two stems are antonyms."""
-    return other in related("antonyms").get(one, ())
+    """Whether two stems are antonyms, in the same degree (high and low, highest and lowest)."""
+    if other in related("antonyms").get(one, ()):
+        return True
+    return any(
+        one.endswith(degree)
+        and other.endswith(degree)
+        and _are_opposite_adjectives(one[: -len(degree)], other[: -len(degree)])
+        for degree in ("est", "er")
+    )
+
+
+def _are_opposite_adjectives(one: str, other: str) -> bool:
+    return len(one) > 2 and len(other) > 2 and other in related("antonyms").get(one, ())
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -25,7 +25,7 @@ increase fall, increase drop, increase reduce, increase cut, increase shrink, gr
 grow contract, gain lose, gain fall, climb fall, climb drop, soar plunge, soar slump, surge plunge, surge slump,
 surge drop, jump fall, jump drop, expand contract, expand shrink, expand reduce, improve worsen, improve deteriorate,
 strengthen weaken, accelerate slow, accelerate decelerate, boost cut, boost reduce, raise lower, raise cut,
-exceed trail, lead trail, lead lag, outperform underperform, higher lower, upper lower, above below, more less, more fewer,
+exceed trail, lead trail, lead lag, outperform underperform, higher lower, upper lower, above below, more less, more fewer, great small,
 most least, before after, earlier later, early late, first last, start end, begin end, open close, launch close, win lose,
 accept reject, approve reject, allow ban, allow forbid, permit ban, support oppose, back oppose, agree disagree,
 confirm deny, admit deny, include exclude, buy sell, purchase sell, import export, arrive leave, enter leave, join leave,
