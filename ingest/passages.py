@@ -10,7 +10,7 @@ import regex
 from ingest.sentences import split_sentences
 from vectorstore import Article, Block, Embedder, Passage, Sentence
 
-TARGET = 120
+TARGET = 160
 """Tokens of a passage. Small passages put less around the words that answer (see docs/ingest.md)."""
 SMALL = 40
 """A last passage of fewer tokens joins the one before it, when both fit into ``TARGET`` plus this."""
