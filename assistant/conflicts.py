@@ -12,19 +12,21 @@ from dataclasses import dataclass
 
 from assistant.grounding.quantities import dates, quantities, same_date, same_value
 from assistant.question import Question
-from assistant.select import Candidate
+from assistant.select import Candidate, named_share
 from assistant.words import content_words, stem
 
 COMPARED = 6
 """Candidates that are compared with the best one."""
 READ_AS_ANSWER = -1.0
 """The reader's logit from which a sentence counts as answering."""
-SURE_OF_WORDS = 0.25
-"""How sure the reader must be of the answering words."""
+SURE_OF_WORDS = 0.1
+"""How sure the reader must be of the answering words; figures and dates of the kind asked for are clear by themselves."""
 SAME_FRAME = 0.5
 """Share of the shorter sentence's other words that the longer one has, from which both are about the same thing."""
+SAME_FRAME_NAMES = 0.75
+"""The same where the values are names or words: two names may well be two ways to say one thing."""
 SAME_WORDS = 0.6
-"""Or: share of the question's words that both sentences have."""
+"""Or, for figures and dates: share of the question's words that both sentences have."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def disagreeing(
 ) -> list[Stated]:
     """The best candidate and those that contradict it; empty when all agree. ``groups`` maps article ids to their
     group of near copies: copies of one story are one source."""
-    stated = [s for c in found[: COMPARED + 1] if (s := state(c)) is not None]
+    stated = [s for c in found[: COMPARED + 1] if (s := state(question, c)) is not None]
     if not stated or stated[0].candidate is not found[0]:
         return []
     first, sides = stated[0], []
@@ -50,14 +52,20 @@ def disagreeing(
     return [first, *sides[:1]] if sides else []
 
 
-def state(candidate: Candidate) -> Stated | None:
+def state(question: Question, candidate: Candidate) -> Stated | None:
     """The value a candidate states, when it answers and the answering words are clear."""
     if candidate.answer is None or candidate.features.get("reader", -99.0) < READ_AS_ANSWER:
         return None
-    if candidate.answer_sureness < SURE_OF_WORDS:
-        return None
     value = candidate.text[slice(*candidate.answer)].strip(" ,.;:")
-    return Stated(candidate, value) if value else None
+    clear = is_typed(question, value) or candidate.answer_sureness >= SURE_OF_WORDS
+    return Stated(candidate, value) if value and clear else None
+
+
+def is_typed(question: Question, value: str) -> bool:
+    """Whether ``value`` is a figure or date, and the question asks for one."""
+    return bool(
+        (question.kind == "number" and quantities(value)) or (question.kind == "date" and dates(value))
+    )
 
 
 def contradict(question: Question, one: Stated, other: Stated) -> bool:
@@ -88,11 +96,17 @@ def different_times(one: Stated, other: Stated) -> bool:
 
 
 def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
-    """Whether the sentences share their other words, or both have most of the question's."""
+    """Whether the sentences share their other words, or both have most of the question's, and neither lacks a name
+    or figure of the question that the other has: Splatoon 1 is not Splatoon 2."""
+    first, second = (named_share(question.text, s.candidate.text) for s in (one, other))
+    if first != second:
+        return False
     a, b = (_frame(s) for s in (one, other))
-    if len(a & b) >= SAME_FRAME * max(1, min(len(a), len(b))):
+    typed = is_typed(question, one.value)
+    needed = SAME_FRAME if typed else SAME_FRAME_NAMES
+    if len(a & b) >= needed * max(1, min(len(a), len(b))):
         return True
-    return min(s.candidate.features.get("words", 0.0) for s in (one, other)) >= SAME_WORDS
+    return typed and min(s.candidate.features.get("words", 0.0) for s in (one, other)) >= SAME_WORDS
 
 
 def _holds(text: str, value: str) -> bool:

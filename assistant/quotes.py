@@ -16,9 +16,10 @@ from assistant.select import Candidate, coverage
 from assistant.words import content_words, stem
 from vectorstore import Article
 
-CLOSE = 0.88
-"""A further sentence must reach this share of the best one's score to be quoted beside it."""
-SURVEY_CLOSE = 0.6
+CLOSE = (2.0, 1.0)
+"""How far below the best score a second and a third sentence may lie. Scores are log-odds of pairs (see
+``eval.fit``): 2.0 below, the chance that the second rather than the first is the right one is 1 in 8."""
+SURVEY_CLOSE = 4.0
 """The same for questions across articles, where each article's best sentence has its place."""
 SAME = 0.75
 """Share of common words above which two sentences say the same."""
@@ -81,17 +82,18 @@ def spoken_date(iso: str | None) -> str:
 def _worth_adding(
     question: Question, candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]
 ) -> bool:
+    """Whether a further sentence may be the right one, or adds a part that the question asks for."""
     if any(_says_the_same(candidate.text, other.text) for other in chosen):
         return False
-    best = chosen[0].score
+    gap = chosen[0].score - candidate.score
     if question.kind == "survey":
         fresh = all(candidate.passage.article.id != c.passage.article.id for c in chosen)
-        return fresh and candidate.score >= SURVEY_CLOSE * best
+        return fresh and gap <= SURVEY_CLOSE
+    if gap <= CLOSE[min(len(chosen), len(CLOSE)) - 1]:
+        return True
     together = " ".join(c.text for c in chosen)
     gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)
-    if gain >= ADDS and candidate.score >= SURVEY_CLOSE * best:
-        return True
-    return len(chosen) < 2 and candidate.score >= CLOSE * best
+    return gain >= ADDS and gap <= SURVEY_CLOSE
 
 
 def _says_the_same(one: str, other: str) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.question import AnswerKind, Question
-from assistant.words import content_words, stem
+from assistant.words import STOP_WORDS, content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -63,12 +63,14 @@ FEATURES = {
     "passage": "the passage's score among those retrieved, 0..1",
     "words": "share of the question's words, weighted by rarity, in the sentence, 0..1",
     "words_around": "the same in the sentence with its passage, heading and title, 0..1",
-    "named": "share of the question's names and figures in the sentence with its surroundings, 0..1",
+    "named": "share of the question's names and figures in the sentence's passage and title, 0..1",
+    "named_article": "the same in its whole article, 0..1",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "running_text": "0 for captions, tables, pull quotes and chart residue",
     "meaning": "cosine of question and sentence, -1..1",
     "reader": "the reader's logit that the sentence answers, -12..12; only with the reader on",
     "margin": "the best sentence's logit minus the second's, -6..6; only with the reader on",
+    "nearest": "the highest cosine of question and any candidate, -1..1",
 }
 """What is known about a candidate. Weights over them stand in ``select.json``, made by ``python -m eval.fit``."""
 
@@ -102,16 +104,19 @@ def _first_look(
     ranking = model("ranking")
     for hit in hits:
         passage = hit.passage
-        around = f"{passage.article.title} {passage.heading} {passage.text}"
+        article = passage.article
+        around = f"{article.title} {passage.heading} {passage.text}"
         words_around = coverage(weights, around)
         named = named_share(question.text, around)
+        named_article = named_share(question.text, f"{article.title} {article.text}")
         for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
-            words = passage.article.text[sentence.start : sentence.end]
+            words = article.text[sentence.start : sentence.end]
             features = {
                 "passage": hit.score,
                 "words": coverage(weights, words),
                 "words_around": words_around,
                 "named": named,
+                "named_article": named_article,
                 "kind": float(fits_kind(words, question)),
                 "running_text": float(sentence.kind in ("text", "list")),
                 "meaning": cosine,
@@ -144,8 +149,9 @@ def probability(found: Sequence[Candidate]) -> float:
 
 
 def answer_features(found: Sequence[Candidate]) -> dict[str, float]:
-    """The best candidate's features, with its margin over the others."""
+    """The best candidate's features, with its margin over the others and how near the question anything came."""
     features = dict(found[0].features)
+    features["nearest"] = max(candidate.features["meaning"] for candidate in found)
     if "reader" in features:
         others = [candidate.features["reader"] for candidate in found[1:]]
         features["margin"] = max(-6.0, min(6.0, features["reader"] - max(others, default=-12.0)))
@@ -201,7 +207,7 @@ def fits_kind(text: str, question: Question) -> bool:
     return any(match[0].lower() not in asked for match in pattern.finditer(text))
 
 
-_NAMED = re.compile(r"(?<=\S )[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
+_NAMED = re.compile(r"[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
 
 
 def named_share(question: str, text: str) -> float:
@@ -209,7 +215,8 @@ def named_share(question: str, text: str) -> float:
 
     ``named_share("Who won the Tour in 2019?", "Bernal won the Tour.")`` is 0.5: Tour, not 2019.
     """
-    named = {m[0].casefold().removesuffix("'s").removesuffix("’s") for m in _NAMED.finditer(question)}
+    found = {m[0].casefold().removesuffix("'s").removesuffix("’s") for m in _NAMED.finditer(question)}
+    named = found - STOP_WORDS
     if not named:
         return 1.0
     have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))

@@ -32,7 +32,7 @@ from eval.metrics.spans import Region
 from ingest.load import text_with_map
 
 RANKING = ("meaning", "words", "words_around", "named", "kind", "passage", "running_text")
-ANSWERABLE = ("meaning", "words", "words_around", "named", "kind")
+ANSWERABLE = ("meaning", "nearest", "words", "words_around", "named_article", "kind")
 READER = ("reader",)
 READER_ANSWERABLE = ("reader", "margin")
 NEGATIVES = 8
@@ -161,7 +161,7 @@ def rerank(seen: Seen, weights: dict[str, float]) -> Seen:
 
 
 def fit_answerable(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, float]:
-    """Logistic regression: are the first two sentences, which are what a reader is shown, right?"""
+    """Logistic regression: does one of the first three sentences, the most that a reader is shown, answer?"""
     from sklearn.linear_model import LogisticRegression
 
     x, y, weights = [], [], []
@@ -169,7 +169,7 @@ def fit_answerable(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[st
         for s in each:
             if s.found:
                 x.append(_row(answer_features(s.found), names))
-                y.append(any(s.right[:2]))
+                y.append(any(s.right[:3]))
                 weights.append(100 / len(each))
     fitted = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(x), np.array(y), sample_weight=weights)
     coefficients = {n: round(float(w), 3) for n, w in zip(names, fitted.coef_[0], strict=True)}

@@ -31,14 +31,14 @@ def compose(asked: Question, found: list[Candidate], weights: dict[str, float], 
 
 
 def test_one_sentence_that_covers_the_question_is_enough() -> None:
-    found = candidates("China spent $781bn in 2023.", "Cats sleep a lot.", scores=(1.0, 0.3))
+    found = candidates("China spent $781bn in 2023.", "Cats sleep a lot.", scores=(9.0, 3.0))
     drafts = compose(understand("How much did China spend in 2023?"), found, {"china": 1, "2023": 1}, 3)
     assert [d.text for d in drafts] == ["China spent $781bn in 2023."]
 
 
 def test_a_second_sentence_is_quoted_when_it_covers_another_part() -> None:
     found = candidates(
-        "China spent $781bn.", "Cats sleep a lot.", "The US spent $823bn.", scores=(1.0, 0.7, 0.68)
+        "China spent $781bn.", "Cats sleep a lot.", "The US spent $823bn.", scores=(9.0, 6.5, 6.0)
     )
     weights = {"china": 1.0, "us": 1.0, "spent": 0.5}
     drafts = compose(understand("What did China and the US spend?"), found, weights, 3)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.reader import Reader
-from assistant.reader.combine import named_share, probability, ranking_score
 from assistant.reader.data import benchmark_part, load, split_sentences
 from assistant.reader.edits import Edit, propose
 from assistant.reader.pairs import CONTEXT_TOKENS, make_row
 from assistant.reader.reader import HIGHEST, LOWEST
+from assistant.select import named_share
 
 QUESTION = "Who won the 2019 Tour de France?"
 RIGHT = "Egan Bernal won the 2019 Tour de France on Sunday, the first Colombian to do so."
@@ -132,22 +132,6 @@ def test_sentences_are_not_cut_at_abbreviations_or_decimals() -> None:
     assert [text[a:b] for a, b in split_sentences(text)] == [
         "Mr. Li paid 4.5 dollars.", '"Too much!" she said.', "It was Jan. 3.",
     ]  # fmt: skip
-
-
-def _features(reader_score: float) -> dict[str, float]:
-    return {"reader": reader_score, "meaning": 0.6, "words": 0.8, "coverage": 0.7, "coverage_around": 0.8,
-            "named": 1.0, "kind": 1.0}  # fmt: skip
-
-
-def test_a_better_score_ranks_higher_and_is_more_probable() -> None:
-    assert ranking_score(_features(2.0)) > ranking_score(_features(-2.0))
-    assert (
-        0
-        < probability([_features(-4.0), _features(-5.0)])
-        < probability([_features(4.0), _features(-5.0)])
-        < 1
-    )
-    assert probability([]) == 0.0
 
 
 def test_names_and_numbers_of_the_question_are_looked_for() -> None:

@@ -127,7 +127,11 @@ def measure(judged: list[Judged]) -> dict[str, Any]:
 
 def _best(judged: Judged, name: str) -> float:
     """The highest score of a question's candidates."""
-    scores = {"reader": judged.logits, "old": judged.candidates.fused, "cosine": judged.candidates.cosine}
+    scores: dict[str, Any] = {
+        "reader": judged.logits,
+        "old": judged.candidates.fused,
+        "cosine": judged.candidates.cosine,
+    }
     return float(max(scores[name]))
 
 
