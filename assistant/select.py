@@ -65,6 +65,7 @@ FEATURES = {
     "words_around": "the same in the sentence with its passage, heading and title, 0..1",
     "named": "share of the question's names and figures in the sentence's passage and title, 0..1",
     "named_article": "the same in its whole article, 0..1",
+    "known": "the same in all passages of the library, 0..1",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "running_text": "0 for captions, tables, pull quotes and chart residue",
     "meaning": "cosine of question and sentence, -1..1",
@@ -102,6 +103,7 @@ def _first_look(
     vector = library.embedder.embed([question.text])[0]
     cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
     ranking = model("ranking")
+    known = known_share(question, weights, library)
     for hit in hits:
         passage = hit.passage
         article = passage.article
@@ -117,6 +119,7 @@ def _first_look(
                 "words_around": words_around,
                 "named": named,
                 "named_article": named_article,
+                "known": known,
                 "kind": float(fits_kind(words, question)),
                 "running_text": float(sentence.kind in ("text", "list")),
                 "meaning": cosine,
@@ -159,14 +162,16 @@ def answer_features(found: Sequence[Candidate]) -> dict[str, float]:
 
 
 def word_weights(question: Question, library: Library) -> dict[str, float]:
-    """How much each word of the question tells: its inverse document frequency over the library's passages,
-    ``log(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Sparck Jones, as in BM25)."""
+    """How much each word of the question tells: its inverse document frequency over the library's passages."""
     _, total = library.count()
-    weights = {}
-    for word in question.words:
-        n = library.passages_with_word(f'"{word}"')
-        weights[word] = math.log(1 + (total - n + 0.5) / (n + 0.5))
-    return weights
+    return {
+        word: inverse_frequency(library.passages_with_word(f'"{word}"'), total) for word in question.words
+    }
+
+
+def inverse_frequency(n: int, total: int) -> float:
+    """``log(1 + (N - n + 0.5) / (n + 0.5))`` (Robertson and Sparck Jones, as in BM25)."""
+    return math.log(1 + (total - n + 0.5) / (n + 0.5))
 
 
 def coverage(weights: Mapping[str, float], text: str) -> float:
@@ -215,12 +220,23 @@ def named_share(question: str, text: str) -> float:
 
     ``named_share("Who won the Tour in 2019?", "Bernal won the Tour.")`` is 0.5: Tour, not 2019.
     """
-    found = {m[0].casefold().removesuffix("'s").removesuffix("’s") for m in _NAMED.finditer(question)}
-    named = found - STOP_WORDS
+    named = _names_and_figures(question)
     if not named:
         return 1.0
     have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))
     return sum(name in have for name in named) / len(named)
+
+
+def known_share(question: Question, weights: Weights, library: Library) -> float:
+    """Share (0..1) of the question's names and figures that occur in some passage; 1 when it has none."""
+    unseen = inverse_frequency(0, library.count()[1])
+    named = [word for word in question.words if word in _names_and_figures(question.text)]
+    return sum(weights[word] < unseen for word in named) / len(named) if named else 1.0
+
+
+def _names_and_figures(question: str) -> set[str]:
+    found = {m[0].casefold().removesuffix("'s").removesuffix("’s") for m in _NAMED.finditer(question)}
+    return found - STOP_WORDS
 
 
 # the small models

@@ -137,7 +137,7 @@ STOP_WORDS = frozenset(
         "many",
     ]
 )
-_WORD = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
 _CJK_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -148,14 +148,18 @@ _THE_US = re.compile(r"\bthe us\b", re.I)
 def content_words(text: str) -> tuple[str, ...]:
     """Lower-cased words without the common ones, each once: ``("china", "spend", "r&d", "2023")``. When all of
     them are common, all are kept."""
-    words = [word.lower() for word in _WORD.findall(index_text(text).replace("’", "'"))]
-    return tuple(dict.fromkeys(telling_words(text) or words))
+    return tuple(dict.fromkeys(telling_words(text) or [word.lower() for word in _words(text)]))
 
 
 def telling_words(text: str) -> list[str]:
     """Lower-cased words without the common ones, in order."""
-    words = _WORD.findall(_THE_US.sub("US", index_text(text).replace("’", "'")))
-    return [w.lower() for w in words if w == "US" or (w.lower() not in STOP_WORDS and _is_a_word(w))]
+    return [w.lower() for w in _words(text) if w == "US" or (w.lower() not in STOP_WORDS and _is_a_word(w))]
+
+
+def _words(text: str) -> list[str]:
+    """Words as written, without a possessive ending: "Venn's" is looked for as "Venn"."""
+    found = _WORD.findall(_THE_US.sub("US", index_text(text).replace("’", "'")))
+    return [word.removesuffix("'s") for word in found]
 
 
 def _is_a_word(word: str) -> bool:

@@ -31,8 +31,10 @@ from eval.metrics import has_fact
 from eval.metrics.spans import Region
 from ingest.load import text_with_map
 
-RANKING = ("meaning", "words", "words_around", "named", "kind", "passage", "running_text")
-ANSWERABLE = ("meaning", "nearest", "words", "words_around", "named_article", "kind")
+RANKING = ("meaning", "words", "words_around", "named", "kind", "passage")
+RULES = {"running_text": 3.0}
+"""Not fitted, since question sets hardly ask for captions: running text goes first, whatever else is nearest."""
+ANSWERABLE = ("meaning", "nearest", "words", "words_around", "named_article", "known", "kind")
 READER = ("reader",)
 READER_ANSWERABLE = ("reader", "margin")
 NEGATIVES = 8
@@ -64,7 +66,7 @@ def main(
         ("", RANKING, ANSWERABLE),
         ("_with_reader", (*RANKING, *READER), (*ANSWERABLE, *READER_ANSWERABLE)),
     ):
-        weights = models[f"ranking{suffix}"] = fit_ranking(seen, ranking)
+        weights = models[f"ranking{suffix}"] = fit_ranking(seen, ranking) | RULES
         reranked = {name: [rerank(s, weights) for s in each] for name, each in seen.items()}
         models[f"answerable{suffix}"] = fit_answerable(reranked, chance)
         for name, each in reranked.items():
@@ -132,8 +134,6 @@ def answers(candidate: Candidate, question: Question, regions: Sequence[Region],
 def fit_ranking(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, float]:
     """Pairwise logistic regression: a right sentence should score higher than a wrong one of the same question.
     Each set weighs the same."""
-    from sklearn.linear_model import LogisticRegression
-
     rows: list[Floats] = []
     weights: list[float] = []
     for each in seen.values():
@@ -142,8 +142,26 @@ def fit_ranking(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, 
         weights += [1000 / max(1, len(pairs))] * len(pairs)
     x = np.array([*rows, *(-row for row in rows)])
     y = np.array([1] * len(rows) + [0] * len(rows))
-    fitted = LogisticRegression(fit_intercept=False, C=1.0).fit(x, y, sample_weight=weights * 2)
-    return {"bias": 0.0} | {n: round(float(w), 3) for n, w in zip(names, fitted.coef_[0], strict=True)}
+    return _fitted(x, y, weights * 2, names, intercept=False)
+
+
+def _fitted(
+    x: Floats, y: NDArray[np.int_], weights: Sequence[float], names: Sequence[str], *, intercept: bool
+) -> dict[str, float]:
+    """Logistic regression in which every feature counts for the answer or not at all: those that come out negative,
+    which no reader could make sense of, are left out and the rest is fitted again."""
+    from sklearn.linear_model import LogisticRegression
+
+    kept = list(range(len(names)))
+    while True:
+        model = LogisticRegression(fit_intercept=intercept, C=1.0, max_iter=1000)
+        model.fit(x[:, kept], y, sample_weight=weights)
+        coefficients = model.coef_[0]
+        if (coefficients >= 0).all():
+            break
+        kept = [i for i, w in zip(kept, coefficients, strict=True) if w >= 0]
+    bias = round(float(model.intercept_[0]), 3) if intercept else 0.0
+    return {"bias": bias} | {names[i]: round(float(w), 3) for i, w in zip(kept, coefficients, strict=True)}
 
 
 def _pairs(seen: Seen, names: Sequence[str]) -> list[Floats]:
@@ -161,19 +179,18 @@ def rerank(seen: Seen, weights: dict[str, float]) -> Seen:
 
 
 def fit_answerable(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[str, float]:
-    """Logistic regression: does one of the first three sentences, the most that a reader is shown, answer?"""
-    from sklearn.linear_model import LogisticRegression
-
+    """Logistic regression: does one of the first three sentences, the most that a reader is shown, answer? Learned
+    from the sets that have both answerable and unanswerable questions."""
     x, y, weights = [], [], []
     for each in seen.values():
+        if all(s.question.answerable for s in each):
+            continue
         for s in each:
             if s.found:
                 x.append(_row(answer_features(s.found), names))
                 y.append(any(s.right[:3]))
                 weights.append(100 / len(each))
-    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(x), np.array(y), sample_weight=weights)
-    coefficients = {n: round(float(w), 3) for n, w in zip(names, fitted.coef_[0], strict=True)}
-    return {"bias": round(float(fitted.intercept_[0]), 3)} | coefficients
+    return _fitted(np.array(x), np.array(y, dtype=int), weights, names, intercept=True)
 
 
 def _row(features: Any, names: Sequence[str]) -> Floats:
