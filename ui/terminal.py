@@ -73,7 +73,7 @@ def print_answer(answer: Answer) -> None:
         )
     for conflict in answer.conflicts:
         sides = "; ".join(f"{side.value} [{side.citation}]" for side in conflict.sides)
-        console.print(Text(f"The articles disagree about {conflict.about}: {sides}"))
+        console.print(Text(f"The articles disagree: {sides}"))
     console.print(Text(f"Confidence {answer.confidence:.0%}", style="dim"))
 
 
