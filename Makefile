@@ -11,7 +11,7 @@ install: .venv/.installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps --editable .
-	$(BIN)/python -m vectorstore.prepare
+	$(BIN)/python -m assistant.prepare
 	touch $@
 
 chat: install ## install, take in the sample articles, open the web chat
