@@ -6,58 +6,23 @@ import importlib.util
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import docx
-import pypdf
 import pytest
 
 from eval.lint import KINDS, SPLITS, lint, normalise, shared_words
+from ingest.load import load
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAMPLE = REPOSITORY / "eval" / "sets" / "sample"
 ARTICLES = REPOSITORY / "articles"
 
 
-class Words(HTMLParser):
-    """The text of a page, with a blank line at each block; scripts and styles left out."""
-
-    BLOCKS = frozenset({"p", "h1", "h2", "li", "figcaption", "div", "title", "button"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.hidden = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden = tag in ("script", "style")
-        self.parts += ["\n\n"] if tag in self.BLOCKS else []
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden = False
-
-    def handle_data(self, data: str) -> None:
-        self.parts += [] if self.hidden else [data]
-
-
 def read_article(path: Path) -> str:
-    """A stand-in for ingest: the words of a file, paragraphs apart where the format knows them."""
-    if path.suffix == ".pdf":
-        pages = [page.extract_text().splitlines() for page in pypdf.PdfReader(path).pages]
-        return "\n".join("\n".join(lines[1:-1]) for lines in pages)  # the running head and the page number
-    if path.suffix == ".docx":
-        document = docx.Document(str(path))
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        return "\n\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
-        page = Words()
-        page.feed(text)
-        return "".join(page.parts)
-    return text
+    """An article's words as our ingest reads them."""
+    return load(path).text
 
 
 @pytest.fixture(scope="module")
