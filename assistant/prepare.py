@@ -1,6 +1,6 @@
 """Run once after installing: exports the models, so that the first question needs no torch.
 
-    python -m assistant.prepare
+python -m assistant.prepare
 """
 
 from assistant.assistant import shared_reader

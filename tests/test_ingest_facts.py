@@ -53,7 +53,7 @@ def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "outlet", "year"),
     [
-        ("Copyright The Financial Times Limited 2025. All rights reserved.", "Financial Times", "2025"),
+        ("Copyright The Northern Ledger Limited 2024. All rights reserved.", "The Northern Ledger", "2024"),
         ("© 2024 Quay Media Group LLC. All rights reserved.", "Quay Media Group", "2024"),
         ("Copyright 2019–2023 by the authors", None, "2023"),
     ],

@@ -77,9 +77,9 @@ Among the ten ports, Dunmore leads by far.
 
 SOURCE: HARBOUR INDEX
 
-[Copyright](#) The Harbour Times Limited 2025. All rights reserved.
+[Copyright](#) The Harbour Times Limited 2025. Some rights reserved.
 
-Follow the topics in this article
+Follow the topics of this piece
 
 Asia economy
 """
@@ -143,7 +143,7 @@ def test_title_author_outlet_and_year_come_from_the_text_with_where_they_stood(t
 
 
 def test_links_and_credits_are_kinds_of_their_own(torn: Article) -> None:
-    assert "Follow the topics in this article" in said(torn, "link")
+    assert "Follow the topics of this piece" in said(torn, "link")
     assert "Copyright The Harbour Times Limited 2025." in said(torn, "credit")
     assert "By Jane Roe" in said(torn, "credit")
 
