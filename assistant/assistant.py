@@ -121,6 +121,14 @@ class Assistant:
             progress=progress,
         )
 
+    def watch(
+        self, paths: Sequence[str | Path], *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    ) -> Iterator[IngestReport]:
+        """Ingests now and again after each change, for ever; a report each time. See ``ingest.watch``."""
+        from ingest import watch
+
+        return watch(self.library, paths, include=include, exclude=exclude, offline=self.settings.offline)
+
     def articles(self) -> list[tuple[Article, int]]:
         """All articles without their text, with their length in characters; newest first."""
         return self.library.articles()

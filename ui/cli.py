@@ -17,7 +17,6 @@ import typer
 
 if TYPE_CHECKING:
     from assistant import Answer, Assistant
-    from ingest import IngestReport
 
 app = typer.Typer(
     name="footnote",
@@ -61,16 +60,20 @@ def ingest(
     include: Annotated[list[str] | None, typer.Option(help="Only files matching this pattern.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="No files matching this pattern.")] = None,
     online: Annotated[bool, typer.Option("--online", help="Allow web addresses to be fetched.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep at it: ingest again after each change.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Take in articles. Run it again and only what changed is read again."""
     from ui.terminal import ingest_progress, print_report
 
     with _opened(library, create=True, offline=False if online else None) as assistant:
+        if watch:
+            for report in assistant.watch(paths, include=include or (), exclude=exclude or ()):
+                print_report(report, assistant.library.count())
         with ingest_progress() as progress:
-            report: IngestReport = assistant.ingest(
-                paths, include=include or (), exclude=exclude or (), progress=progress
-            )
+            report = assistant.ingest(paths, include=include or (), exclude=exclude or (), progress=progress)
         if as_json:
             print(report.to_json())
         else:
