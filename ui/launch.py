@@ -28,6 +28,7 @@ SAFE: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
     "server.headless": True,
+    "logger.hideWelcomeMessage": True,  # also keeps Streamlit from advertising in the page
     "server.showEmailPrompt": False,
     # a program, not a script somebody is writing
     "global.developmentMode": False,
