@@ -8,32 +8,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, AnswerSentence, Citation
 from assistant.conversations import Turn
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def day(iso: str | None) -> str:
-    """``2025-11-14`` as people write it, as precise as it is: ``14 November 2025``, ``November 2025``, ``2025``."""
-    if not iso or not (parts := re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", iso)):
-        return iso or ""
-    year, month, date = parts.groups()
-    if not month or not 1 <= int(month) <= 12:
-        return year
-    named = f"{MONTHS[int(month) - 1]} {year}"
-    return f"{int(date)} {named}" if date else named
+from assistant.dates import spoken_date
 
 
 def provenance(citation: Citation) -> str:
@@ -42,7 +17,7 @@ def provenance(citation: Citation) -> str:
     page = f"p. {citation.page}" if citation.page else ""
     title = f"“{article.title}”" if article.title else article.source
     return ", ".join(
-        part for part in (article.outlet, article.author, title, day(article.published), page) if part
+        part for part in (article.outlet, article.author, title, spoken_date(article.published), page) if part
     )
 
 

@@ -6,11 +6,11 @@ sentence, then others only when they add something the question asks for.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answer import Draft, Evidence, Support
+from assistant.dates import spoken_date
 from assistant.question import Question
 from assistant.select import Candidate, coverage
 from assistant.words import content_words, stem
@@ -61,22 +61,6 @@ def lead(article: Article) -> str:
     """Who and when a quote is from: "The Harbour Review, 3 May 2024"; the title when there is no outlet."""
     who = article.outlet or article.title or article.author or ""
     return ", ".join(part for part in (who, spoken_date(article.published)) if part)
-
-
-def spoken_date(iso: str | None) -> str:
-    """An ISO date, as precise as it is, in words: "2025-11-14" → "14 November 2025", "2025" → "2025"."""
-    if not iso:
-        return ""
-    parts = iso[:10].split("-")
-    try:
-        if len(parts) == 3:
-            day = datetime.date.fromisoformat(iso[:10])
-            return f"{day.day} {day:%B %Y}"
-        if len(parts) == 2:
-            return f"{datetime.date(int(parts[0]), int(parts[1]), 1):%B %Y}"
-    except ValueError:
-        return iso
-    return iso
 
 
 def _worth_adding(

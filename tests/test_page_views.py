@@ -15,7 +15,8 @@ from page_fakes import GAP, LEDGER, REVIEW, SPENT, cite, quoted, refused, writte
 
 from assistant import Answer, Article
 from assistant.conversations import Turn
-from assistant.export import day, plain, to_json, to_markdown
+from assistant.dates import spoken_date
+from assistant.export import plain, to_json, to_markdown
 from ui import views
 from vectorstore import Block
 
@@ -83,7 +84,7 @@ def test_confidence_is_given_in_words_and_not_for_a_refusal() -> None:
     ],
 )
 def test_days_as_people_write_them(iso: str | None, people: str) -> None:
-    assert day(iso) == people
+    assert spoken_date(iso) == people
 
 
 def test_copying_takes_the_footnotes_along() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Draft
+from assistant.dates import spoken_date
 from assistant.question import Question, understand
-from assistant.quotes import answering_words, choose, draft, lead, short_answer, spoken_date
+from assistant.quotes import answering_words, choose, draft, lead, short_answer
 from assistant.select import Candidate, coverage, fits_kind
 from vectorstore import Article, Hit, Passage, Sentence
 

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict
 from assistant.conversations import Turn
-from assistant.export import day, plain
+from assistant.dates import spoken_date
+from assistant.export import plain
 from vectorstore import Article, Block, Hit
 
 Plain = dict[str, Any]
@@ -106,7 +107,7 @@ def hit_view(hit: Hit) -> Plain:
 
 def source_line(article: Article) -> str:
     """Outlet, author and date, or the file's name when nothing is known about it."""
-    known = (article.outlet, article.author, day(article.published))
+    known = (article.outlet, article.author, spoken_date(article.published))
     return ", ".join(part for part in known if part) or _file(article.source)
 
 
@@ -128,7 +129,7 @@ def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
         "source": article.source,
         "file": _file(article.source),
         "language": article.language,
-        "updated": day(article.updated),
+        "updated": spoken_date(article.updated),
         "blocks": [
             {"kind": block.kind, "page": page, "runs": _runs(article.text, block.start, block.end, spans)}
             for block, page in zip(blocks, _new_pages(article, blocks), strict=True)
@@ -199,7 +200,7 @@ def _citation(citation: Citation, standing: Standing, answer: Answer) -> Plain:
         "title": article.title or article.source,
         "outlet": outlet,
         "author": article.author or "",
-        "date": day(article.published),
+        "date": spoken_date(article.published),
         "page": citation.page,
         "quote": citation.quote,
         "repeated": citation.quote in said,
@@ -213,7 +214,12 @@ def _conflict(conflict: Conflict, answer: Answer) -> Plain:
         article = answer.citation(side.citation).article
         where = ", ".join(part for part in (article.outlet or article.title, article.author) if part)
         sides.append(
-            {"number": side.citation, "value": side.value, "where": where, "date": day(article.published)}
+            {
+                "number": side.citation,
+                "value": side.value,
+                "where": where,
+                "date": spoken_date(article.published),
+            }
         )
     return {"about": conflict.about, "sides": sides}
 

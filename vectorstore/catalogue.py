@@ -334,12 +334,6 @@ class Catalogue:
             rows = connection.execute(query).mappings().all()
         return [(_article({**row, "text": "", "layout": "{}"}), row["characters"]) for row in rows]
 
-    def heads_by_id(self) -> list[tuple[str, str, str | None, str]]:
-        """(id, title, published, source) of all ready articles."""
-        query = select(articles.c.id, articles.c.title, articles.c.published, articles.c.source)
-        with self._engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(query.where(articles.c.state == "ready"))]
-
     def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
         """The stored row of each passage id whose article is ready."""
         found: dict[str, RowMapping] = {}

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 
+from assistant.dates import MONTHS
 from assistant.grounding.case import Case
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import read
@@ -89,20 +90,6 @@ CURRENCIES = {
     "euros": "dollars",
     "yuan": "dollars",
 }
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 REASONS = (
     "because of new rules on imports",
     "due to a shortage of skilled staff",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from assistant.dates import MONTHS
 from assistant.grounding.case import Case
 from assistant.grounding.quantities import dates
 
@@ -24,20 +25,6 @@ SHORT = {
     "did not": "didn't", "is not": "isn't", "was not": "wasn't", "are not": "aren't", "cannot": "can't", "it is": "it's", "kilometres": "km", "kilometers": "km", "electric vehicles": "EVs",
     "artificial intelligence": "AI", "chief executive": "CEO", "approximately": "approx.", "Doctor": "Dr", "Professor": "Prof", "will not": "won't", "have not": "haven't",
 }  # fmt: skip
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 WORDS = [
     "zero",
     "one",

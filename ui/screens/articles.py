@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant import FootnoteError
-from assistant.export import day
+from assistant.dates import spoken_date
 from ui import components, uploads, views
 from ui.launch import UPLOAD_MB
 
@@ -109,7 +109,7 @@ def _matches(article: Article, words: str) -> bool:
         article.outlet,
         article.author,
         article.published,
-        day(article.published),
+        spoken_date(article.published),
         article.source,
     )
     said = " ".join(part for part in about if part).lower()
