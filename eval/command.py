@@ -84,7 +84,7 @@ def evaluate(
             help="Use this library, into which the articles are taken, not a fresh one.",
         ),
     ] = None,
-    save: Annotated[bool, typer.Option("--save", help="Keep this run in .footnote-evals/.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Keep this run in the library's folder, where the page finds it.")] = False,
     split: Annotated[
         str, typer.Option("--split", metavar="NAME", help="Only questions of this split, like test.")
     ] = "",
@@ -123,7 +123,8 @@ def evaluate(
             if path is not None:
                 write(path, text(), console)
         if save:
-            console.print(f"Kept as {history.save(report)}", style="dim")
+            kept = history.save(report, library or read_settings(model).library)
+            console.print(f"Kept as {kept}", style="dim")
         failed = [line for key, value in limits if (line := below(report, key, value))]
         for line in failed:
             console.print(line, style="bold red")

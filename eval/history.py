@@ -9,8 +9,8 @@ from pathlib import Path
 from eval.report import Report
 from vectorstore import InvalidInput
 
-RUNS = Path(".footnote-evals")
-"""Where ``--save`` keeps runs, in the current folder."""
+FOLDER = "evaluations"
+"""Where runs are kept inside a library's folder, by ``--save`` and by the page alike."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,10 @@ class Saved:
         return read(self.path)
 
 
-def save(report: Report, folder: Path = RUNS) -> Path:
-    """Keeps a run under a name made of its time, set and suite; never over another one."""
-    folder.mkdir(parents=True, exist_ok=True)
+def save(report: Report, library: Path) -> Path:
+    """Keeps a run in the library's folder under a name made of its time, set and suite; never over another one."""
+    folder = library / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stem = re.sub(r"[^\w.-]+", "-", f"{report.made[:19].replace(':', '')}-{report.name}-{report.suite}")
     free = (folder / f"{stem}{extra}.json" for extra in ("", *(f"-{n}" for n in range(2, 1000))))
     path = next(path for path in free if not path.exists())
@@ -37,9 +38,9 @@ def save(report: Report, folder: Path = RUNS) -> Path:
     return path
 
 
-def saved(folder: Path = RUNS) -> list[Saved]:
-    """All kept runs, newest first."""
-    return [Saved(path) for path in sorted(folder.glob("*.json"), reverse=True)]
+def saved(library: Path) -> list[Saved]:
+    """All runs kept in a library's folder, newest first."""
+    return [Saved(path) for path in sorted((library / FOLDER).glob("*.json"), reverse=True)]
 
 
 def read(path: Path) -> Report:

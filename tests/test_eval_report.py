@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from assistant import Assistant
 from eval.command import app, below, read_limit
 from eval.compare import compare, verdict
 from eval.data import load_set
@@ -158,10 +159,13 @@ def test_a_limit_that_is_not_clear_is_refused(text: str) -> None:
 # the command, with the real assistant
 
 
-def test_the_command_measures_a_folder_and_fails_under_a_limit(tmp_path: Path) -> None:
+def test_the_command_measures_a_folder_and_fails_under_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "mine"))
     folder = write_set(tmp_path / "tiny")
     out = tmp_path / "out"
-    options = ["--data", str(folder), "--json", str(out / "r.json"), "--html", str(out / "r.html")]
+    options = ["--data", str(folder), "--json", str(out / "r.json"), "--html", str(out / "r.html"), "--save"]
     found = CliRunner().invoke(app, [*options, "--fail-under", "retrieval.recall@5=1.01"])
     assert found.exit_code == 1, found.output
     assert "retrieval.recall@5 is" in found.output
@@ -172,6 +176,10 @@ def test_the_command_measures_a_folder_and_fails_under_a_limit(tmp_path: Path) -
     assert said["left_out"] == []
     assert said["ingest"]["articles"] == len(ARTICLES)
     assert "<title>Footnote eval: tiny</title>" in (out / "r.html").read_text()
+    (kept,) = saved(tmp_path / "mine")  # where the page looks for it; articles can still be taken in beside it
+    assert kept.load().name == "tiny"
+    with Assistant.open(tmp_path / "mine") as assistant:
+        assert assistant.ingest([folder / "articles"]).failed == ()
 
 
 def test_wrong_input_is_one_clear_message(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from eval.run import Suite
 
 log = logging.getLogger(__name__)
-FOLDER = "evaluations"
 
 
 @dataclass
@@ -35,11 +33,9 @@ class EvalJob:
     def run(self, library: Path, data: Path | None, settings: Settings) -> None:
         """Measures this build with these settings on a set, in a fresh library. Never raises."""
         try:
-            report = _measure(self, data, settings)
-            folder = library / FOLDER
-            folder.mkdir(mode=0o700, exist_ok=True)
-            self.saved = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}-{self.suite}.json"
-            self.saved.write_text(report.to_json(), encoding="utf-8")
+            from eval import history
+
+            self.saved = history.save(_measure(self, data, settings), library)
         except FootnoteError as error:
             self.error = str(error)
         except Exception:
@@ -61,15 +57,17 @@ def start(library: Path, suite: Suite, data: Path | None, settings: Settings) ->
 
 
 def saved(library: Path) -> list[Path]:
-    """Reports of earlier runs, the newest first."""
-    return sorted((library / FOLDER).glob("*.json"), reverse=True)
+    """Reports of earlier runs, made here or with ``footnote eval --save``, the newest first."""
+    from eval import history
+
+    return [run.path for run in history.saved(library)]
 
 
 def read(path: Path) -> Report:
     """A saved report. Raises ``InvalidInput`` when it is none."""
-    from eval.report import Report
+    from eval import history
 
-    return Report.from_json(path.read_text(encoding="utf-8"))
+    return history.read(path)
 
 
 def _measure(job: EvalJob, data: Path | None, settings: Settings) -> Report:
