@@ -18,7 +18,7 @@ from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import Candidate, candidates, probability, word_weights
+from assistant.select import Candidate, best_of_parts, candidates, probability, word_weights
 from assistant.settings import Settings
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -225,16 +225,16 @@ class Assistant:
         with clock.step("choose"):
             weights = word_weights(question, self.library)
             found = candidates(question, hits, weights, self.library, self._reader)
-            chance = probability(found)
+            parts = best_of_parts(question, hits, self.library, self._reader)
+            chance = max(probability(found), *(likely for _, likely in parts), 0.0)
         if chance < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
             return
         with clock.step("compose"):
             sides = disagreeing(question, found)
-            chosen = quotes.choose(
-                question, found, weights, self.settings.max_sentences, [side.candidate for side in sides]
-            )
-            drafts = [quotes.draft(question, candidate) for candidate in chosen]
+            needed = [side.candidate for side in sides] + [part for part, _ in parts]
+            chosen = quotes.choose(question, found, weights, self.settings.max_sentences, needed)
+            drafts = quotes.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:
             yield page.add(draft)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from assistant.followup import resolve
+from assistant.parts import parts
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
 
@@ -44,6 +45,11 @@ class Question:
     def kind(self) -> AnswerKind:
         """What kind of answer is expected."""
         return answer_kind(self.text)
+
+    @cached_property
+    def parts(self) -> tuple[Question, ...]:
+        """The several questions this one asks, in order; empty when it asks one thing."""
+        return tuple(Question(part, part) for part in parts(self.text))
 
     @property
     def search_query(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
 from assistant.dates import spoken_date
@@ -25,6 +26,10 @@ SAME = 0.75
 """Share of common words above which two sentences say the same."""
 SURE_OF_WORDS = 0.3
 """How sure the reader must be of the answering words to mark them rather than all figures of the right kind."""
+LOOK_BACK = 3
+"""Sentences before a quote in which what it points to is looked for."""
+LEAD_LENGTH = 90
+"""Characters of the sentence that a quote leans on, as its lead gives them."""
 ADDS = 0.15
 """Share of the question's weight that a further sentence must newly cover to be quoted for that."""
 
@@ -34,11 +39,14 @@ def choose(
     found: Sequence[Candidate],
     weights: Mapping[str, float],
     most: int,
-    sides: Sequence[Candidate] = (),
+    needed: Sequence[Candidate] = (),
 ) -> list[Candidate]:
-    """At most ``most`` sentences that together answer, best first; neighbours in reading order. ``sides`` of a
-    disagreement are always among them."""
-    chosen = list(sides)
+    """At most ``most`` sentences that together answer, best first; neighbours in reading order. ``needed`` ones come
+    first: the sides of a disagreement, the best for each part of the question."""
+    chosen: list[Candidate] = []
+    for candidate in needed:
+        if not any(_same_place(candidate, other) for other in chosen):
+            chosen.append(candidate)
     for candidate in found:
         if len(chosen) == most:
             break
@@ -47,29 +55,66 @@ def choose(
     return _in_order(chosen)
 
 
-def draft(question: Question, candidate: Candidate) -> Draft:
-    """A quote with its evidence, its lead in our words, and the answering words marked."""
+def drafts(question: Question, chosen: Sequence[Candidate]) -> list[Draft]:
+    """Each quote with its evidence, its lead in our words, and the answering words marked. A quote that leans on what
+    stands before it ("They now budget five.") says in its lead after which words it stands, unless those are quoted."""
+    made: list[Draft] = []
+    for candidate in chosen:
+        before = antecedent(candidate)
+        shown = any(before == d.text for d in made)
+        made.append(draft(question, candidate, "" if shown else before))
+    return made
+
+
+def draft(question: Question, candidate: Candidate, after: str = "") -> Draft:
     article = candidate.passage.article
     evidence = Evidence(article, candidate.sentence.start, candidate.sentence.end)
     marks = answering_words(evidence.quote, question)
     if candidate.answer and (candidate.answer_sureness >= SURE_OF_WORDS or not marks):
         marks = (candidate.answer,) if candidate.answer_sureness >= SURE_OF_WORDS / 2 else ()
-    return Draft(evidence.quote, (evidence,), Support("supported"), lead(article), marks)
+    return Draft(evidence.quote, (evidence,), Support("supported"), lead(article, after), marks)
 
 
-def lead(article: Article) -> str:
-    """Who and when a quote is from: "The Harbour Review, 3 May 2024"; the title when there is no outlet."""
+def lead(article: Article, after: str = "") -> str:
+    """Who and when a quote is from: "The Harbour Review, 3 May 2024"; the title when there is no outlet. ``after``:
+    the sentence that it leans on, of which the beginning is given."""
     who = article.outlet or article.title or article.author or ""
-    return ", ".join(part for part in (who, spoken_date(article.published)) if part)
+    place = f"after “{shorten(after, LEAD_LENGTH, placeholder=' …')}”" if after else ""
+    return ", ".join(part for part in (who, spoken_date(article.published), place) if part)
+
+
+_LEANS = re.compile(
+    r"^[“\"'‘(]*(?:(?:and|but|so|yet|then|still|now|even) )?(?:he|she|it|they|this|that|these|those|his|her|its|their|both|"
+    r"neither|the (?:company|firm|group|bank|fund|plan|scheme|programme|study|report|team|two|three|second|former|latter))\b"
+    r"|[”\"’'],? (?:he|she|they) \w+",
+    re.I,
+)
+_NAMES_SOMETHING = re.compile(r"\w[\w,;’'-]* (?:\w+ )*?[A-Z]|^[A-Z][\w’'-]+ [A-Z]|^[A-Z]{2,}|\d")
+
+
+def antecedent(candidate: Candidate) -> str:
+    """The nearest sentence before this one, in the same passage, that names what this one only points to; empty when
+    it stands by itself or none is near."""
+    if not _LEANS.search(candidate.text):
+        return ""
+    text = candidate.passage.article.text
+    earlier = [
+        s for s in candidate.passage.sentences if s.end <= candidate.sentence.start and s.kind == "text"
+    ]
+    for sentence in reversed(earlier[-LOOK_BACK:]):
+        words = text[sentence.start : sentence.end]
+        if _NAMES_SOMETHING.search(words) and not _LEANS.search(words):
+            return words
+    return ""
 
 
 def _worth_adding(
     question: Question, candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]
 ) -> bool:
     """Whether a further sentence may be the right one, or adds a part that the question asks for."""
-    if any(_says_the_same(candidate.text, other.text) for other in chosen):
+    if any(_same_place(candidate, c) or _says_the_same(candidate.text, c.text) for c in chosen):
         return False
-    gap = chosen[0].score - candidate.score
+    gap = max(c.score for c in chosen) - candidate.score
     if question.kind == "survey":
         fresh = all(candidate.passage.article.id != c.passage.article.id for c in chosen)
         return fresh and gap <= SURVEY_CLOSE
@@ -78,6 +123,10 @@ def _worth_adding(
     together = " ".join(c.text for c in chosen)
     gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)
     return gain >= ADDS and gap <= SURVEY_CLOSE
+
+
+def _same_place(one: Candidate, other: Candidate) -> bool:
+    return (one.passage.article.id, one.sentence.start) == (other.passage.article.id, other.sentence.start)
 
 
 def _says_the_same(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ tried on; ``MEANING`` is the weight that did best over all of them.)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from assistant.question import Question
 from vectorstore import Hit, Library
@@ -22,12 +23,27 @@ def retrieve(
     library: Library, question: Question, k: int, article_ids: Sequence[str] | None = None
 ) -> list[Hit]:
     """The ``k`` best passages, best first; ``Hit.score`` is 0..1 within this question, ``Hit.scores`` holds the
-    cosine ("meaning") and BM25 ("words") as they were."""
+    cosine ("meaning") and BM25 ("words") as they were. A question of several parts gets passages for each."""
+    asked = [question, *question.parts]
+    return in_turn([_search(library, each, k, article_ids) for each in asked])[:k]
+
+
+def _search(library: Library, question: Question, k: int, article_ids: Sequence[str] | None) -> list[Hit]:
     vector = library.embedder.embed([question.text])[0]
     wanted = max(CANDIDATES, k)
     by_meaning = library.by_meaning(vector, wanted, article_ids)
     by_words = library.by_words(question.search_query, wanted, article_ids)
     return fuse(by_meaning, by_words)[:k]
+
+
+def in_turn(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """The first of each ranking, then the second of each …, every passage once."""
+    found: dict[str, Hit] = {}
+    for row in zip_longest(*rankings):
+        for hit in row:
+            if hit is not None:
+                found.setdefault(hit.passage.id, hit)
+    return list(found.values())
 
 
 def fuse(by_meaning: Sequence[Hit], by_words: Sequence[Hit]) -> list[Hit]:

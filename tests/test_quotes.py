@@ -7,7 +7,7 @@ import pytest
 from assistant.answer import Draft
 from assistant.dates import spoken_date
 from assistant.question import Question, understand
-from assistant.quotes import answering_words, choose, draft, lead, short_answer
+from assistant.quotes import answering_words, antecedent, choose, drafts, lead, short_answer
 from assistant.select import Candidate, coverage, fits_kind
 from vectorstore import Article, Hit, Passage, Sentence
 
@@ -27,8 +27,15 @@ def candidates(*said: str, scores: tuple[float, ...] = (), outlet: str = "") -> 
     return found
 
 
+def passage_of(*said: str) -> list[Candidate]:
+    """One candidate a sentence, all of one passage."""
+    apart = candidates(*said)
+    passage = Passage(apart[0].passage.article, tuple(c.sentence for c in apart))
+    return [Candidate(passage, c.sentence, c.hit) for c in apart]
+
+
 def compose(asked: Question, found: list[Candidate], weights: dict[str, float], most: int) -> list[Draft]:
-    return [draft(asked, candidate) for candidate in choose(asked, found, weights, most)]
+    return drafts(asked, choose(asked, found, weights, most))
 
 
 def test_one_sentence_that_covers_the_question_is_enough() -> None:
@@ -115,3 +122,22 @@ def test_coverage_counts_words_in_any_form_by_their_weight() -> None:
     # "spent" is no regular form of "spend"; "budgets" is one of "budget"
     assert coverage({"china": 3.0, "budget": 1.0, "spend": 1.0}, "China's budgets") == pytest.approx(0.8)
     assert coverage({}, "anything") == 0.0
+
+
+def test_a_quote_that_leans_on_earlier_words_says_on_which() -> None:
+    said = ("Clients of Farrow allowed fourteen months.", "The rest is routine.", "They now budget five.")
+    found = passage_of(*said)
+    assert antecedent(found[2]) == said[0]  # the nearest sentence that names something
+    (quote,) = drafts(understand("How many months?"), [found[2]])
+    assert quote.lead.endswith("after “Clients of Farrow allowed fourteen months.”")
+    assert quote.text == "They now budget five."
+
+
+def test_a_quote_whose_forerunner_is_quoted_too_needs_no_hint() -> None:
+    found = passage_of("Farrow allowed fourteen months.", "They now budget five.")
+    assert "after" not in drafts(understand("How many months?"), found)[1].lead
+
+
+@pytest.mark.parametrize("said", ["China spent $781bn.", "Theodora spoke first.", "Itaipu is a dam."])
+def test_a_quote_that_stands_by_itself_has_no_hint(said: str) -> None:
+    assert antecedent(passage_of("The OECD published figures.", said)[1]) == ""

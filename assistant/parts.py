@@ -1,0 +1,83 @@
+"""Questions that ask several things: each part as a question of its own, so that each can be looked for and answered.
+
+"What are BYD and CATL each rolling out?" asks for one sentence about BYD and one about CATL, which no single search
+and no single sentence serves. The rules are those of plain English coordination; a question they do not fit is one
+part.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.followup import names_in, resolve
+from assistant.words import telling_words
+
+MOST = 3
+"""Parts that are looked for; a longer list is left as one question."""
+
+_ASKS = r"(?:what|how|who|whom|whose|when|where|why|which|in (?:what|which)|did|does|is|are|was|were)\b"
+_CLAUSES = re.compile(rf"[,;:]?\s+(?:and|but|or|plus)\s+(?={_ASKS})|\?\s+(?={_ASKS})", re.I)
+_PREPOSITION = r"(?:about|in|at|for|to|from|of|by|on|with|between)"
+_SAME_PREPOSITION = re.compile(
+    rf"^(?P<head>.*?)\b(?:both )?(?P<one>{_PREPOSITION}) (?P<a>[^,?]+?),? (?:and|or|vs\.?|versus) (?:what )?"
+    rf"(?P=one) (?P<b>[^,?]+)(?P<tail>.*)$",
+    re.I,
+)
+_THING = r"(?:(?:the )?(?!(?:And|What|How|Which|Who|When|Where|Why|Do|Does|Did|Compare)\b)[A-Z][\w&’'.-]*[\w](?: (?:(?:of|de) )?[A-Z][\w&’'.-]*[\w])*)"
+_NAMES = re.compile(rf"(?P<a>{_THING}),? (?:and|or|vs\.?|versus) (?P<b>{_THING})")
+_COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
+_WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|there)\b", re.I)
+MOST_TOLD = 5
+"""Words of the first clause that a clause without a name is told."""
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """The questions that ``question`` is made of, in order; empty when it is one.
+
+    ``parts("How large is the fund, and who manages it?")`` is ``("How large is the fund?", "who manages it (large, fund)?")``
+    and ``parts("What did China and the US spend?")`` is ``("What did China spend?", "What did the US spend?")``.
+    """
+    asked = question.strip().rstrip("?. ")
+    for split in (_by_clauses, _by_preposition, _by_names):
+        found = [part for part in split(asked) if part]
+        if 1 < len(found) <= MOST and all(len(telling_words(part)) > 1 for part in found):
+            return tuple(f"{part}?" for part in found)
+    return ()
+
+
+def _by_clauses(asked: str) -> list[str]:
+    """ "…, and what …": the second takes from the first what it leaves out."""
+    first, *rest = (piece.strip(" ,;:?") for piece in _CLAUSES.split(asked))
+    if not rest or not telling_words(first):
+        return rest
+    return [first, *(_told(piece, first) for piece in rest)]
+
+
+def _told(clause: str, earlier: str) -> str:
+    """A clause with the names of the one before it, when it points back or has none of its own."""
+    if _WHAT_ABOUT.match(clause):
+        return resolve(clause, earlier).rstrip("?. ")
+    own = names_in(clause)
+    if own and not _PRONOUN.search(clause):
+        return clause
+    topic = (telling_words(clause) and names_in(earlier)) or telling_words(earlier)[:MOST_TOLD]
+    missing = [name for name in topic if name.lower() not in clause.lower()]
+    return f"{clause} ({', '.join(missing)})" if missing else clause
+
+
+def _by_preposition(asked: str) -> list[str]:
+    """ "in Hefei and in Germany", "about patents, and about money"."""
+    match = _SAME_PREPOSITION.match(asked)
+    if not match:
+        return []
+    return [f"{match['head']}{match['one']} {match[side]}{match['tail']}".strip() for side in "ab"]
+
+
+def _by_names(asked: str) -> list[str]:
+    """ "China and the US" """
+    match = _COMPARED.search(asked) or _NAMES.search(asked)
+    if not match:
+        return []
+    before, after = asked[: match.start("a")], asked[match.end("b") :]
+    return [f"{before}{match[side]}{after}" for side in "ab"]

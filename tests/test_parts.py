@@ -1,0 +1,59 @@
+"""Questions that ask several things are taken apart; others are left whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from test_quotes import candidates
+
+from assistant.parts import parts
+from assistant.question import understand
+from assistant.quotes import choose
+from assistant.retrieve import in_turn
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("What did China and the US spend?", ("What did China spend?", "What did the US spend?")),
+        ("How long does it take in Bern and in Graz?", ("How long does it take in Bern?", "How long does it take in Graz?")),
+        ("Who runs the mill, and when was it built?", ("Who runs the mill?", "when was it built (runs, mill)?")),
+        ("Why did Ana leave, and where did she go?", ("Why did Ana leave?", "where did she go (Ana)?")),
+        ("What did Ana say about rent? How much is it?", ("What did Ana say about rent?", "How much is it (ana, rent)?")),
+        ("Compare wages in Bern with Graz", ("Compare wages in Bern?", "Compare wages in Graz?")),
+    ],
+)  # fmt: skip
+def test_each_part_is_a_question_of_its_own(asked: str, expected: tuple[str, ...]) -> None:
+    assert parts(asked) == expected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who runs the mill?",
+        "What is bread and butter money?",
+        "Why did the office move from Bern to Graz?",
+        "How much was spent on research and development?",
+        "and",
+        "",
+    ],
+)
+def test_a_question_about_one_thing_stays_whole(asked: str) -> None:
+    assert parts(asked) == ()
+
+
+def test_each_part_brings_its_own_passages() -> None:
+    def hits(*ids: str) -> list[Any]:
+        return [found[id] for id in ids]
+
+    found = {c.passage.id: c.hit for c in candidates("One.", "Two.", "Three.")}
+    one, two, three = found
+    assert in_turn([hits(one, two), hits(three, one)]) == hits(one, three, two)
+
+
+def test_the_best_sentence_of_each_part_is_quoted_even_when_it_ranks_low() -> None:
+    found = candidates("China spent $781bn.", "Cats sleep.", "The US spent $823bn.", scores=(9.0, 8.9, 1.0))
+    asked = understand("What did China and the US spend?")
+    chosen = choose(asked, found, {}, 2, [found[0], found[2]])
+    assert [c.text for c in chosen] == ["China spent $781bn.", "The US spent $823bn."]
