@@ -4,13 +4,14 @@ python -m assistant.prepare
 """
 
 from assistant.assistant import shared_reader
+from assistant.reader import Text
 from vectorstore import load_embedder
 
 
 def main() -> None:
     """Embeds and reads one word, which exports both models when that has not been done."""
     load_embedder().embed(["ready"])
-    shared_reader().read("Ready?", ["Ready."])
+    shared_reader().read("Ready?", [Text(["Ready."])])
 
 
 if __name__ == "__main__":

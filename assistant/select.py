@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.question import AnswerKind, Question
+from assistant.reader import Text
 from assistant.words import STOP_WORDS, content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
 
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 CLOSELY_READ = 20
 """Sentences that the reader reads; the others are left behind after a first look."""
+LOOK_BACK = 200
+"""Characters before a sentence that are read with it; the reader keeps the last of them (see ``rows.CONTEXT_TOKENS``)."""
 
+
+LIKELY_PART = 0.2
+"""Probability from which the best sentence for a part of a question is worth showing."""
 
 Weights = Mapping[str, float]
 
@@ -47,16 +53,6 @@ class Candidate:
     @property
     def text(self) -> str:
         return self.passage.article.text[self.sentence.start : self.sentence.end]
-
-    @property
-    def context(self) -> str:
-        """What a person would need beside the sentence: the article's title, and the sentence before."""
-        text, before = self.passage.article.text, ""
-        for other in self.passage.sentences:
-            if other.end <= self.sentence.start:
-                before = text[other.start : other.end]
-        title = self.passage.article.title
-        return f"{title}. {before}".strip() if title else before
 
 
 FEATURES = {
@@ -103,7 +99,7 @@ def _first_look(
     vector = library.embedder.embed([question.text])[0]
     cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
     ranking = model("ranking")
-    known = known_share(question, weights, library)
+    known = known_share(question, library)
     for hit in hits:
         passage = hit.passage
         article = passage.article
@@ -129,9 +125,10 @@ def _first_look(
 
 def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) -> Iterator[Candidate]:
     """The same candidates as the reader sees them."""
-    readings = reader.read(question.text, [c.text for c in found], [c.context for c in found])
     ranking = model("ranking", reader)
-    for candidate, reading in zip(found, readings, strict=True):
+    for candidate, (reading,) in zip(
+        found, reader.read(question.text, [as_read(c) for c in found]), strict=True
+    ):
         features = {**candidate.features, "reader": reading.score}
         marked = (reading.start, reading.end) if reading.end > reading.start else None
         yield replace(
@@ -141,6 +138,23 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
             answer=marked,
             answer_sureness=reading.span,
         )
+
+
+def as_read(candidate: Candidate) -> Text:
+    """What the reader gets: the sentence, after its article's title and the words before it."""
+    article, start = candidate.passage.article, candidate.sentence.start
+    before = " ".join(article.text[max(0, start - LOOK_BACK) : start].split())
+    return Text([candidate.text], f"{article.title}. {before}" if article.title else before)
+
+
+def best_of_parts(
+    question: Question, hits: Sequence[Hit], library: Library, reader: Reader | None = None
+) -> list[tuple[Candidate, float]]:
+    """The best sentence for each part of a question that asks several things, with the probability that it answers,
+    where that is high enough; empty for a question of one part."""
+    found = [candidates(part, hits, word_weights(part, library), library, reader) for part in question.parts]
+    chances = [probability(each) for each in found]
+    return [(each[0], p) for each, p in zip(found, chances, strict=True) if p >= LIKELY_PART]
 
 
 def probability(found: Sequence[Candidate]) -> float:
@@ -216,7 +230,8 @@ _NAMED = re.compile(r"[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
 
 
 def named_share(question: str, text: str) -> float:
-    """Share (0..1) of the question's names and figures that stand in ``text``; 1 when it has none.
+    """Share (0..1) of the question's names and figures that stand in ``text``, "Swedish" also as "Sweden"; 1 when it
+    has none.
 
     ``named_share("Who won the Tour in 2019?", "Bernal won the Tour.")`` is 0.5: Tour, not 2019.
     """
@@ -224,14 +239,27 @@ def named_share(question: str, text: str) -> float:
     if not named:
         return 1.0
     have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))
-    return sum(name in have for name in named) / len(named)
+    missing = [name for name in named if name not in have]
+    roots = tuple(root for name in missing if (root := _root(name)) != name)
+    found = sum(any(word.startswith(root) for word in have) for root in roots)
+    return (len(named) - len(missing) + found) / len(named)
 
 
-def known_share(question: Question, weights: Weights, library: Library) -> float:
+def known_share(question: Question, library: Library) -> float:
     """Share (0..1) of the question's names and figures that occur in some passage; 1 when it has none."""
-    unseen = inverse_frequency(0, library.count()[1])
     named = [word for word in question.words if word in _names_and_figures(question.text)]
-    return sum(weights[word] < unseen for word in named) / len(named) if named else 1.0
+    known = [name for name in named if library.passages_with_word(f'"{_root(name)}"*')]
+    return len(known) / len(named) if named else 1.0
+
+
+_PEOPLE = re.compile(r"(?:ese|ish|ians?|eans?|ans?|s)$")
+
+
+def _root(name: str) -> str:
+    """What a country and its people have in common: "japanese" and "japan", "swedish" and "sweden"; a plural's
+    singular. Figures and short names stay whole."""
+    short = _PEOPLE.sub("", name)
+    return short if len(short) >= 4 and short.isalpha() else name
 
 
 def _names_and_figures(question: str) -> set[str]:

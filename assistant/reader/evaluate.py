@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from assistant.reader.data import BENCHMARKS, Corpus, Question, has_fact, load
 from assistant.reader.mining import Candidates, cached_embeddings, mine
 from assistant.reader.network import Network
-from assistant.reader.reader import WEIGHTS, Reader
+from assistant.reader.reader import WEIGHTS, Reader, Text
 from vectorstore.onnx_model import minilm_folder, minilm_tokenizer
 
 MIXES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)  # weight of the old score beside sigmoid(logit)
@@ -47,17 +47,16 @@ def is_right(corpus: Corpus, question: Question, index: int) -> bool:
     return same and question.answerable and has_fact(corpus.sentences[index].text, question.answers)
 
 
-def judge(
-    corpus: Corpus, numbers: list[int], mined: dict[int, Candidates], reader: Reader, context: bool = True
-) -> list[Judged]:
+def judge(corpus: Corpus, numbers: list[int], mined: dict[int, Candidates], reader: Reader) -> list[Judged]:
+    """Reads each candidate after its title and previous sentence, as the assistant does."""
     found = []
     for number in numbers:
         question, candidates = corpus.questions[number], mined[number]
         sentences = [corpus.sentences[i] for i in candidates.sentences]
-        contexts = [s.context if context else "" for s in sentences]
-        logits = reader.score(question.text, [s.text for s in sentences], contexts)
+        readings = reader.read(question.text, [Text([s.text], s.context) for s in sentences])
         right = [is_right(corpus, question, i) for i in candidates.sentences]
-        found.append(Judged(question, candidates, np.array(logits, np.float64), right))
+        logits = np.array([reading.score for (reading,) in readings], np.float64)
+        found.append(Judged(question, candidates, logits, right))
     return found
 
 
@@ -184,7 +183,6 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--part", default="aside", choices=("aside", "dev"))
-    parser.add_argument("--context", type=int, default=1)
     parser.add_argument("--every", type=int, default=1, help="only every nth question, for quick looks")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--json", type=Path)
@@ -192,7 +190,7 @@ def main() -> None:
     torch.set_num_threads(settings.threads)
     corpus, numbers, mined = prepare(settings.benchmarks, settings.cache, settings.part)
     reader = Reader.load(settings.cache, settings.weights)
-    judged = judge(corpus, numbers[:: settings.every], mined, reader, bool(settings.context))
+    judged = judge(corpus, numbers[:: settings.every], mined, reader)
     report = measure(judged)
     print(table(report))
     if settings.json:

@@ -1,52 +1,92 @@
-"""Lists to learn from: one question with five sentences, of which one answers or none does."""
+"""Lists to learn from: a question with a passage that answers it (or does not) and one that only looks alike."""
 
 from __future__ import annotations
 
 import random
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.reader.data import Corpus, Question, has_fact
 from assistant.reader.edits import YEAR, Edit, propose, stamp
 from assistant.reader.mining import Candidates
 
-LIST = 5  # sentences per question
-# How often a question is used per pass, how many look-alikes from other paragraphs, and from which rank on: product
-# reviews and forum posts ask alike ("What did they buy?"), so their look-alikes often do answer.
+# How often a question is used per pass, and from which rank on its look-alikes are taken: product reviews and forum
+# posts ask alike ("What did they buy?"), so their nearest look-alikes often do answer.
 REPEATS = {
     "new_wiki": 1.0,
-    "reddit": 0.35,
-    "amazon_reviews": 0.35,
+    "reddit": 0.5,
+    "amazon_reviews": 0.5,
     "xquad": 2,
     "squad2": 4,
     "clapnq": 4,
     "chunking": 3,
 }
 INFORMAL = frozenset({"reddit", "amazon_reviews"})
+WORDS = (40, 130)
+"""Words of a passage: a number between these is drawn for each."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """A sentence to judge; `answer` is the answering words inside it, or empty."""
+class Passage:
+    """Sentences in order with their labels (1: answers) and what stands before them; ``answers[i]`` is the answering
+    words in sentence i, or empty."""
 
-    text: str
     context: str
-    label: int
-    answer: str = ""
+    sentences: tuple[str, ...]
+    labels: tuple[int, ...]
+    answers: tuple[str, ...]
+
+    def without_answer(self) -> Passage:
+        return replace(self, labels=(0,) * len(self.labels), answers=("",) * len(self.answers))
+
+    def edited(self, edit: Edit) -> Passage:
+        """The same with the edit made; the answering words stay marked where they still stand."""
+        sentences = tuple(edit.apply(s) for s in self.sentences)
+        answers = tuple(a if a and a in s else "" for a, s in zip(self.answers, sentences, strict=True))
+        return replace(self, context=edit.apply(self.context), sentences=sentences, answers=answers)
+
+    def dated(self, date: str) -> Passage:
+        """The same as a page of that date shows it."""
+        first, *rest = self.sentences
+        return replace(self, sentences=(f"{date} ... {first}", *rest))
 
 
 @dataclass(frozen=True)
 class Group:
     question: str
-    items: list[Item]
+    passages: list[Passage]
+
+    def apart(self, most: int, rng: random.Random) -> Group:
+        """The same with each sentence as a passage of its own, after the sentence before it: those that answer, and
+        others at random up to ``most``."""
+        single = [
+            Passage(
+                " ".join((p.context, *p.sentences[max(0, i - 1) : i])),
+                (p.sentences[i],),
+                (p.labels[i],),
+                (p.answers[i],),
+            )
+            for p in self.passages
+            for i in range(len(p.sentences))
+        ]
+        rng.shuffle(single)
+        single.sort(key=lambda p: -p.labels[0])
+        return Group(self.question, single[:most])
 
 
 class Builder:
-    """Draws groups from a corpus; everything random comes from the generator handed in."""
+    """Draws groups from a corpus; everything random comes from the generator handed in. ``edits`` is the share of
+    questions that try an edit, ``none`` the share whose answering sentences are taken out."""
 
     def __init__(
-        self, corpus: Corpus, mined: dict[int, Candidates], context: bool, edits: float = 0.75
+        self, corpus: Corpus, mined: dict[int, Candidates], edits: float = 0.25, none: float = 0.15
     ) -> None:
-        self.corpus, self.mined, self.context, self.edits = corpus, mined, context, edits
+        self.corpus, self.mined, self.edits, self.none = corpus, mined, edits, none
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for index, sentence in enumerate(corpus.sentences):
+            self.places[sentence.place].append(index)
+        self.words = [len(s.text.split()) for s in corpus.sentences]
         self.train_places = {
             corpus.sentences[i].place
             for q in corpus.questions
@@ -64,50 +104,72 @@ class Builder:
         rng.shuffle(numbers)
         return numbers
 
-    def item(self, index: int, label: int, answer: str, rng: random.Random) -> Item:
-        sentence = self.corpus.sentences[index]
-        context = sentence.context if self.context and rng.random() < 0.5 else ""
-        return Item(sentence.text, context, label, answer)
+    def window(self, index: int, rng: random.Random, avoid: Sequence[int] = ()) -> list[int]:
+        """Neighbouring sentences around one, in order, of a random number of words, without those to avoid."""
+        place = self.places[self.corpus.sentences[index].place]
+        first = last = index - place[0]
+        wanted, have = rng.randint(*WORDS), self.words[index]
+        while have < wanted:
+            sides = [s for s in (first - 1, last + 1) if 0 <= s < len(place)]
+            sides = [s for s in sides if place[s] not in avoid]
+            if not sides:
+                break
+            side = rng.choice(sides)
+            have += self.words[place[side]]
+            if have > WORDS[1] * 1.3:
+                break
+            first, last = min(first, side), max(last, side)
+        return place[first : last + 1]
 
-    def negatives(self, number: int, rng: random.Random) -> list[Item]:
-        """Sentences that do not answer, hardest sources first: look-alikes and the paragraph's others, shuffled."""
+    def passage(self, window: Sequence[int], question: Question, rng: random.Random) -> Passage:
+        sentences = [self.corpus.sentences[i] for i in window]
+        labels = tuple(int(i in question.gold) for i in window)
+        answers = tuple(
+            next((a for a in question.answers if a in s.text), "") if label else ""
+            for s, label in zip(sentences, labels, strict=True)
+        )
+        context = sentences[0].context if rng.random() < 0.7 else ""
+        return Passage(context, tuple(s.text for s in sentences), labels, answers)
+
+    def look_alike(self, number: int, taken: Sequence[int], rng: random.Random) -> Passage | None:
+        """A passage around a sentence that a search would also bring, but which does not answer."""
         question = self.corpus.questions[number]
-        gold = set(question.gold)
-        near = [i for i in question.near if i not in gold]
         found = self.mined.get(number)
-        alike = [i for i in found.sentences if i not in gold and i not in near] if found else []
+        alike = [i for i in (found.sentences if found else []) if i not in taken and i not in question.gold]
         alike = [i for i in alike if self.corpus.sentences[i].place in self.train_places]
-        alike = [i for i in alike if not has_fact(self.corpus.sentences[i].text, question.answers)]
-        informal = question.source in INFORMAL
-        alike = alike[6:] if informal else alike[:16]
-        ranked = [i for i in found.sentences if i in set(near)] if found else []
-        near = ranked[:3] + rng.sample(near, len(near)) if rng.random() < 0.5 else rng.sample(near, len(near))
-        wanted = 1 if informal else 3
-        chosen = rng.sample(alike, min(wanted, len(alike)))
-        chosen = list(dict.fromkeys([*chosen, *near, *alike]))[: LIST + 2]
-        if len(chosen) < LIST + 2:
-            chosen += rng.sample(range(len(self.corpus.sentences)), LIST + 2 - len(chosen))
-        return [self.item(i, 0, "", rng) for i in chosen if i not in gold]
+        alike = alike[6:] if question.source in INFORMAL else alike[:16]
+        rng.shuffle(alike)
+        for index in alike:
+            window = self.window(index, rng, avoid=(*taken, *question.gold))
+            if not question.answers or not any(
+                has_fact(self.corpus.sentences[i].text, question.answers) for i in window
+            ):
+                return self.passage(window, question, rng)
+        return None
 
     def group(self, number: int, rng: random.Random) -> Group:
         question = self.corpus.questions[number]
-        negatives = self.negatives(number, rng)
+        asked = _loose(question.text, rng)
+        around = rng.choice(question.gold or question.near)
+        window = self.window(around, rng)
+        other = self.look_alike(number, window, rng)
+        others = [other] if other else []
         if not question.gold:
-            return Group(question.text, negatives[:LIST])
-        index = rng.choice(question.gold)
-        text = self.corpus.sentences[index].text
-        answer = next((a for a in question.answers if a in text), "")
-        positive = self.item(index, 1, answer, rng)
-        edit = (
-            propose(question.text, text, answer, self._others(question, rng), rng)
-            if rng.random() < self.edits
-            else None
-        )
-        if edit:
-            return self._edited(question, positive, negatives, edit, rng)
-        if not YEAR.search(question.text + text) and rng.random() < 0.5 * self.edits:
-            return self._dated(question, positive, negatives, rng)
-        return Group(_loose(question.text, rng), [positive, *negatives[: LIST - 1]])
+            return Group(asked, [self.passage(window, question, rng), *others])
+        if rng.random() < self.none:
+            left = [i for i in window if i not in question.gold]
+            if left and not any(has_fact(self.corpus.sentences[i].text, question.answers) for i in left):
+                return Group(asked, [self.passage(left, question, rng), *others])
+        right = self.passage(window, question, rng)
+        text = self.corpus.sentences[around].text
+        if rng.random() < self.edits:
+            answer = next((a for a in question.answers if a in text), "")
+            edit = propose(question.text, text, answer, self._others(question, rng), rng)
+            if edit:
+                return self._edited(question.text, right, others, edit, rng)
+            if not YEAR.search(question.text + " ".join(right.sentences)):
+                return self._dated(question.text, right, others, rng)
+        return Group(asked, [right, *others])
 
     def _others(self, question: Question, rng: random.Random) -> list[str]:
         near = [self.corpus.sentences[i].text for i in question.near[:8]]
@@ -116,50 +178,26 @@ class Builder:
         ]
 
     def _edited(
-        self, question: Question, positive: Item, negatives: list[Item], edit: Edit, rng: random.Random
+        self, asked: str, right: Passage, others: list[Passage], edit: Edit, rng: random.Random
     ) -> Group:
-        """A third each: the question edited (nothing answers), the sentence edited (a trap), both (still answers)."""
-        other = replace(positive, text=edit.apply(positive.text), context=edit.apply(positive.context))
-        trap = replace(other, label=0, answer="")
+        """A third each: the question edited (nothing answers), the passage edited (nothing answers), both (it does)."""
         choice = rng.random()
         if choice < 0.33:
-            return Group(
-                edit.apply(question.text), [replace(positive, label=0, answer=""), *negatives[: LIST - 1]]
-            )
-        if choice < 0.7 and trap.text != positive.text:
-            return Group(_loose(question.text, rng), [positive, trap, *negatives[: LIST - 2]])
-        if positive.answer and positive.answer not in other.text:
-            other = replace(other, answer="")
-        return Group(
-            edit.apply(question.text), [other, replace(positive, label=0, answer=""), *negatives[: LIST - 2]]
-        )
+            return Group(edit.apply(asked), [right.without_answer(), *others])
+        if choice < 0.66 and right.edited(edit).sentences != right.sentences:
+            return Group(asked, [right.edited(edit).without_answer(), *others])
+        return Group(edit.apply(asked), [right.edited(edit), *others])
 
-    def _dated(self, question: Question, positive: Item, negatives: list[Item], rng: random.Random) -> Group:
-        """A year joins the question and the page's date; the same sentence under another date does not answer."""
+    def _dated(self, asked: str, right: Passage, others: list[Passage], rng: random.Random) -> Group:
+        """A year joins the question and the page's date; the same words under another date do not answer."""
         year = rng.randint(1995, 2026)
         other = year + rng.choice((-4, -3, -2, -1, 1, 2, 3, 4))
-        asked = question.text.rstrip("? ")
+        asked = asked.rstrip("? ")
         asked = rng.choice(
             (f"{asked} in {year}?", f"{asked} in {year}", f"In {year}, {asked}?", f"{year} {asked}")
         )
-        inside = rng.random() < 0.6 or not self.context
-
-        def dated(item: Item, when: int) -> Item:
-            date = stamp(when, rng)
-            if inside:
-                return replace(
-                    item,
-                    text=rng.choice(
-                        (f"{date} ... {item.text}", f"{date}: {item.text}", f"{date} {item.text}")
-                    ),
-                )
-            return replace(item, context=f"{item.context} {date} ...".strip())
-
-        right, trap = dated(positive, year), replace(dated(positive, other), label=0, answer="")
-        rest = [
-            dated(n, rng.choice((year, other))) if rng.random() < 0.5 else n for n in negatives[: LIST - 2]
-        ]
-        return Group(asked, [right, trap, *rest])
+        trap = right.dated(stamp(other, rng)).without_answer()
+        return Group(asked, [right.dated(stamp(year, rng)), trap, *others[:0]])
 
 
 def _loose(question: str, rng: random.Random) -> str:

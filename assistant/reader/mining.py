@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from assistant.reader.data import BENCHMARKS, Corpus, Question
 from assistant.reader.network import Network
-from assistant.reader.pairs import CLS, SEP
+from assistant.reader.rows import CLS, SEP
 
 Floats = NDArray[np.float32]
 

@@ -1,4 +1,5 @@
-"""The network in plain torch: MiniLM's six layers with the question and the sentence read together, and two heads.
+"""The network in plain torch: MiniLM's six layers with the question and a passage read together, and one head of four
+scores a token.
 
 Needs torch; used for training and for the one export. Serving (reader.py) never imports this file.
 """
@@ -10,8 +11,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-WIDTH, HEADS, INNER, LAYERS = 384, 12, 1536, 6
-MASKED = -1e4  # added to attention and span scores of positions that do not take part
+WIDTH, HEADS, INNER, LAYERS, SCORES = 384, 12, 1536, 6, 4
+MASKED = -1e4  # added to attention scores of positions that do not take part
 
 
 class Layer(nn.Module):
@@ -42,7 +43,10 @@ _NAMES = {
 
 
 class Network(nn.Module):
-    """(question, sentence[, context]) → (answer logit, start logits, end logits)."""
+    """(question, passage) → four scores a token: says the answer, asks for it, begins it, ends it.
+
+    A sentence's logit is the mean of the first over its tokens plus the mean of the second over the question's.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +57,7 @@ class Network(nn.Module):
         )
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.answer, self.span = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 2)
+        self.head = nn.Linear(WIDTH, SCORES)
         self.trained = LAYERS  # layers from the top that get gradients
 
     def load_bundled(self, path: str) -> None:
@@ -71,16 +75,14 @@ class Network(nn.Module):
                 for kind in ("weight", "bias"):
                     own[f"layers.{i}.{name}.{kind}"] = source[f"encoder.layer.{i}.{theirs}.{kind}"]
         missing = self.load_state_dict(own, strict=False)
-        assert not missing.unexpected_keys and all(
-            n.split(".")[0] in ("answer", "span") for n in missing.missing_keys
-        )
+        assert not missing.unexpected_keys and all(n.split(".")[0] == "head" for n in missing.missing_keys)
 
     def freeze(self, trained: int) -> None:
-        """Only the top `trained` layers and the heads learn."""
+        """Only the top `trained` layers and the head learn."""
         self.trained = trained
         for parameter in self.parameters():
             parameter.requires_grad_(False)
-        for module in (*self.layers[LAYERS - trained :], self.answer, self.span):
+        for module in (*self.layers[LAYERS - trained :], self.head):
             for parameter in module.parameters():
                 parameter.requires_grad_(True)
 
@@ -88,10 +90,8 @@ class Network(nn.Module):
         places = torch.arange(ids.shape[1], device=ids.device)
         return self.norm(self.words(ids) + self.places(places)[None] + self.kinds(kinds))
 
-    def forward(
-        self, ids: Tensor, kinds: Tensor, mask: Tensor, pooled: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """All inputs (pairs, tokens): token ids; 0 question, 1 sentence; 1 where a token is; 1 where it is averaged."""
+    def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> Tensor:
+        """All inputs (rows, tokens): token ids; 1 where a token is; 1 for the passage → (rows, tokens, 4)."""
         bias = ((1.0 - mask.float()) * MASKED)[:, None, None, :]
         frozen = LAYERS - self.trained
         with torch.set_grad_enabled(torch.is_grad_enabled() and frozen == 0):
@@ -100,27 +100,17 @@ class Network(nn.Module):
                 x = layer(x, bias)
         for layer in self.layers[frozen:]:
             x = layer(x, bias)
-        x = x.float()
-        weights = pooled.float()[:, :, None]
-        mean = (x * weights).sum(1) / weights.sum(1)
-        spans = self.span(x) + ((1.0 - kinds.float() * mask.float()) * MASKED)[:, :, None]
-        return self.answer(mean)[:, 0], spans[:, :, 0], spans[:, :, 1]
+        scores: Tensor = self.head(x.float())
+        return scores
 
 
 class Served(nn.Module):
-    """The network as it is exported: three inputs, one output, with what is averaged worked out from the kinds."""
+    """The network as it is exported."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> Tensor:
-        """(pairs, tokens) each → (pairs, 1 + 2 * tokens): answer logit, start scores, end scores.
-
-        Averaged is everything up to the [SEP] after the sentence: a place takes part when a sentence token stands
-        at the place before it or later.
-        """
-        from_here = kinds.sum(1, keepdim=True) - kinds.cumsum(1) + kinds
-        pooled = torch.cat([torch.ones_like(kinds[:, :1]), (from_here[:, :-1] > 0).to(kinds.dtype)], 1)
-        logit, starts, ends = self.network(ids, kinds, mask, pooled)
-        return torch.cat([logit[:, None], starts, ends], 1)
+        """(rows, tokens) each → (rows, 4 * tokens), a token's four scores together."""
+        return self.network(ids, mask, kinds).flatten(1)

@@ -1,6 +1,6 @@
 """The reader as it is served: onnxruntime and tokenizers; torch is imported once, to export the merged model.
 
-Every pair is run alone, so a score never depends on what else was asked (see `vectorstore/onnx_model.py`).
+Every passage is run alone, so a score never depends on what else was asked (see `vectorstore/onnx_model.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reader.pairs import Row, make_row
+from assistant.reader.rows import Row, make_row
 from vectorstore.onnx_model import OnnxModel, check_minilm_weights, exported, minilm_folder, minilm_tokenizer
 
 LOWEST, HIGHEST = -12.0, 12.0
@@ -34,8 +34,20 @@ class Reading:
     span: float
 
 
+UNREAD = Reading(LOWEST, 0, 0, 0.0)
+"""Of an empty sentence, or one beyond the end of what is read of a passage."""
+
+
 @dataclass(frozen=True)
-class _Pair:
+class Text:
+    """A passage to read: its sentences in order, and what stands before them ("Title. Previous sentence." or "")."""
+
+    sentences: Sequence[str]
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class _Encoded:
     """A row under the names that `OnnxModel` reads from an encoding."""
 
     ids: list[int]
@@ -43,7 +55,7 @@ class _Pair:
 
 
 class Reader:
-    """Scores (question, sentence[, context]); make it with `Reader.load`, then share it between threads."""
+    """Reads passages for a question; make it with `Reader.load`, then share it between threads."""
 
     def __init__(self, model: OnnxModel) -> None:
         self._model = model
@@ -55,54 +67,43 @@ class Reader:
         name = f"reader-{hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
         return cls(OnnxModel(exported(name, lambda: _merged_network(weights), cache_dir)))
 
-    def score(
-        self, question: str, sentences: Sequence[str], contexts: Sequence[str] | None = None
-    ) -> list[float]:
-        """One logit a sentence, LOWEST..HIGHEST, the same to the last digit whatever the other sentences.
-
-        `contexts[i]` is what a person would need beside the sentence: "Title. Previous sentence." or "".
-        """
-        return [reading.score for reading in self.read(question, sentences, contexts)]
-
-    def spans(
-        self, question: str, sentences: Sequence[str], contexts: Sequence[str] | None = None
-    ) -> list[tuple[int, int, float]]:
-        """(start, end, sureness 0..1) of the answering words in each sentence."""
-        return [(r.start, r.end, r.span) for r in self.read(question, sentences, contexts)]
-
-    def read(
-        self, question: str, sentences: Sequence[str], contexts: Sequence[str] | None = None
-    ) -> list[Reading]:
-        """Score and answering words together, for the price of one."""
-        if not sentences:
-            return []
-        contexts = contexts if contexts is not None else [""] * len(sentences)
+    def read(self, question: str, passages: Sequence[Text]) -> list[list[Reading]]:
+        """One reading a sentence of each passage, the same to the last digit whatever the other passages."""
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids
-        encoded = self._tokenizer.encode_batch([*sentences, *contexts], add_special_tokens=False)
-        pairs = zip(encoded[: len(sentences)], encoded[len(sentences) :], strict=True)
-        rows = [make_row(asked, sentence.ids, context.ids) for sentence, context in pairs]
-        outputs = self._model.run([_Pair(row.ids, row.kinds) for row in rows])
-        offsets = (sentence.offsets for sentence in encoded)
-        return [_reading(*each) for each in zip(rows, outputs, offsets, strict=False)]
+        texts = [text for passage in passages for text in (passage.context, *passage.sentences)]
+        encoded = iter(self._tokenizer.encode_batch(texts, add_special_tokens=False))
+        rows, offsets = [], []
+        for passage in passages:
+            context = next(encoded)
+            sentences = [next(encoded) for _ in passage.sentences]
+            rows.append(make_row(asked, context.ids, [s.ids for s in sentences]))
+            offsets.append([s.offsets for s in sentences])
+        outputs = self._model.run([_Encoded(row.ids, row.kinds) for row in rows])
+        return [_readings(*each) for each in zip(rows, outputs, offsets, strict=True)]
 
 
-def _reading(row: Row, output: NDArray[np.float32], offsets: list[tuple[int, int]]) -> Reading:
-    """`output` is the logit, then a start score a token, then an end score a token."""
-    score = min(HIGHEST, max(LOWEST, float(output[0])))
-    if not row.length:
-        return Reading(score, 0, 0, 0.0)
-    here = slice(row.first, row.first + row.length)
-    starts, ends = (
-        output[1 : 1 + len(row)][here].astype(np.float64),
-        output[1 + len(row) :][here].astype(np.float64),
-    )
-    both = _log_softmax(starts)[:, None] + _log_softmax(ends)[None, :]
+def _readings(
+    row: Row, output: NDArray[np.float32], offsets: Sequence[list[tuple[int, int]]]
+) -> list[Reading]:
+    """`output` holds four scores a token: says the answer, asks for it, begins it, ends it."""
+    scores = output[: 4 * len(row)].astype(np.float64).reshape(-1, 4)
+    asking = scores[: row.asked, 1].mean()
+    return [
+        _reading(scores[start:end], float(asking), places) if end else UNREAD
+        for (start, end), places in zip(row.places, offsets, strict=True)
+    ]
+
+
+def _reading(scores: NDArray[np.float64], asking: float, offsets: list[tuple[int, int]]) -> Reading:
+    """The sentence's logit is the mean of its tokens' first score plus that of the question's second."""
+    logit = min(HIGHEST, max(LOWEST, float(scores[:, 0].mean()) + asking))
+    both = _log_softmax(scores[:, 2])[:, None] + _log_softmax(scores[:, 3])[None, :]
     allowed = np.triu(np.ones_like(both, dtype=bool)) & ~np.triu(
         np.ones_like(both, dtype=bool), LONGEST_ANSWER
     )
     both = np.where(allowed, both, -np.inf)
     first, last = np.unravel_index(int(both.argmax()), both.shape)
-    return Reading(score, offsets[first][0], offsets[last][1], math.exp(float(both[first, last])))
+    return Reading(logit, offsets[first][0], offsets[last][1], math.exp(float(both[first, last])))
 
 
 def _log_softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -111,7 +112,7 @@ def _log_softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _merged_network(weights: Path) -> Any:
-    """A torch module for the export: (ids, mask, kinds) → (pairs, 1 + 2 * tokens)."""
+    """A torch module for the export: (ids, mask, kinds) → (rows, 4 * tokens)."""
     from assistant.reader.network import Served
     from assistant.reader.weights import merged
 

@@ -1,7 +1,7 @@
-"""How a question, a sentence and its context become one row of token ids. Shared by training and serving.
+"""How a question and a passage become one row of token ids. Shared by training and serving.
 
-[CLS] question [SEP] sentence [SEP] context [SEP]: the context stands last, marked as the question's kind (0), so that
-only the sentence carries kind 1; it is read but not averaged.
+[CLS] question [SEP] context sentence sentence … [SEP]: the sentences carry kind 1, all else kind 0. A sentence is read
+among its neighbours, so that "they", "the second" and "it" mean something, and is scored by its own tokens.
 """
 
 from __future__ import annotations
@@ -10,33 +10,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CLS, SEP = 101, 102
-QUESTION_TOKENS, SENTENCE_TOKENS, CONTEXT_TOKENS, TITLE_TOKENS = 48, 128, 24, 8
+QUESTION_TOKENS, SENTENCE_TOKENS, CONTEXT_TOKENS, TITLE_TOKENS = 48, 128, 32, 12
+PASSAGE_TOKENS = 320
+"""Most tokens of sentences in a row; sentences after that are not read."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Token ids with kinds (1: sentence) and what is averaged (1: not context); `first` is the sentence's first token."""
+    """Token ids with kinds (1: passage); ``asked`` tokens from the start are [CLS] and the question; sentence i has
+    the tokens ``places[i][0]`` up to ``places[i][1]`` (both 0: not read)."""
 
     ids: list[int]
     kinds: list[int]
-    pooled: list[int]
-    first: int
-    length: int  # tokens of the sentence that were read
+    asked: int
+    places: list[tuple[int, int]]
 
     def __len__(self) -> int:
         return len(self.ids)
 
 
-def make_row(question: Sequence[int], sentence: Sequence[int], context: Sequence[int]) -> Row:
+def make_row(question: Sequence[int], context: Sequence[int], sentences: Sequence[Sequence[int]]) -> Row:
     """Join token ids (without special tokens); what is too long is cut, a context in its middle."""
-    question, sentence = list(question[:QUESTION_TOKENS]), list(sentence[:SENTENCE_TOKENS])
+    question = question[:QUESTION_TOKENS]
     if len(context) > CONTEXT_TOKENS:
         context = [*context[:TITLE_TOKENS], *context[len(context) - CONTEXT_TOKENS + TITLE_TOKENS :]]
-    ids = [CLS, *question, SEP, *sentence, SEP]
-    kinds = [0] * (len(question) + 2) + [1] * len(sentence) + [0]
-    pooled = [1] * len(ids)
-    if context:
-        ids += [*context, SEP]
-        kinds += [0] * (len(context) + 1)
-        pooled += [0] * (len(context) + 1)
-    return Row(ids, kinds, pooled, len(question) + 2, len(sentence))
+    ids = [CLS, *question, SEP, *context]
+    first, places = len(ids), []
+    for sentence in sentences:
+        read = sentence[:SENTENCE_TOKENS]
+        if not read or len(ids) - first + len(read) > PASSAGE_TOKENS:
+            places.append((0, 0))
+            continue
+        places.append((len(ids), len(ids) + len(read)))
+        ids += read
+    kinds = [0] * first + [1] * (len(ids) - first) + [0]
+    return Row([*ids, SEP], kinds, len(question) + 1, places)

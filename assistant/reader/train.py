@@ -12,6 +12,7 @@ import pickle
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,8 @@ from assistant.reader.data import load
 from assistant.reader.examples import Builder, Group
 from assistant.reader.mining import cached_embeddings, mine
 from assistant.reader.network import MASKED, Network
-from assistant.reader.pairs import Row, make_row
+from assistant.reader.rows import Row, make_row
+from assistant.reader.weights import merged
 from vectorstore.onnx_model import check_minilm_weights, minilm_folder, minilm_tokenizer
 
 T = TypeVar("T")
@@ -40,80 +42,89 @@ def cached(path: Path, make: Callable[[], T]) -> T:
     return made
 
 
-def collate(rows: list[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Rows → ids, kinds, mask, pooled, each (rows, longest)."""
+def collate(rows: list[Row]) -> tuple[Tensor, Tensor, Tensor]:
+    """Rows → ids, mask, kinds, each (rows, longest)."""
     width = max(len(row) for row in rows)
 
     def pad(values: list[int]) -> list[int]:
         return values + [0] * (width - len(values))
 
-    ids, kinds, pooled = (
-        torch.tensor([pad(getattr(r, name)) for r in rows]) for name in ("ids", "kinds", "pooled")
-    )
-    mask = torch.tensor([pad([1] * len(r)) for r in rows])
-    return ids, kinds, mask, pooled
+    ids, kinds = (torch.tensor([pad(getattr(r, name)) for r in rows]) for name in ("ids", "kinds"))
+    return ids, torch.tensor([pad([1] * len(r)) for r in rows]), kinds
 
 
-def rows_of(tokenizer: Tokenizer, groups: list[Group]) -> tuple[list[Row], list[tuple[int, int]]]:
-    """All rows of the groups in order, and per row the answer's first and last token (-1, -1: unmarked)."""
-    texts = [t for g in groups for i in g.items for t in (g.question, i.text, i.context)]
-    encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
-    rows, spans = [], []
-    for at, item in enumerate(i for g in groups for i in g.items):
-        question, sentence, context = encoded[3 * at : 3 * at + 3]
-        row = make_row(question.ids, sentence.ids, context.ids)
-        rows.append(row)
-        start = item.text.find(item.answer) if item.answer else -1
-        inside = [n for n, (a, b) in enumerate(sentence.offsets[: row.length])
-                  if start >= 0 and b > start and a < start + len(item.answer)]  # fmt: skip
-        spans.append((row.first + inside[0], row.first + inside[-1]) if inside else (-1, -1))
-    return rows, spans
+@dataclass(frozen=True)
+class Task:
+    """A row to read: which question it belongs to, the labels of its sentences, its answer's first and last token."""
+
+    group: int
+    row: Row
+    labels: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
 
 
-def forward_sorted(
-    network: Network, rows: list[Row], chunk: int
-) -> tuple[Tensor, list[tuple[list[int], Tensor, Tensor]]]:
-    """Logits of all rows in order, computed in chunks of similar length; span scores stay with their chunks."""
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    parts, kept = [], []
-    for at in range(0, len(order), chunk):
-        some = order[at : at + chunk]
-        with torch.autocast("cpu", torch.bfloat16):
-            logits, starts, ends = network(*collate([rows[i] for i in some]))
-        parts.append(logits.float())
-        kept.append((some, starts.float(), ends.float()))
-    back = torch.tensor(np.argsort(order))
-    return torch.cat(parts)[back], kept
+def tasks_of(tokenizer: Tokenizer, groups: list[Group]) -> list[Task]:
+    """All passages of the groups as rows."""
+    tasks = []
+    for number, group in enumerate(groups):
+        asked = tokenizer.encode(group.question, add_special_tokens=False).ids
+        for passage in group.passages:
+            context, *sentences = tokenizer.encode_batch(
+                [passage.context, *passage.sentences], add_special_tokens=False
+            )
+            row = make_row(asked, context.ids, [s.ids for s in sentences])
+            spans = []
+            for place, text, answer, sentence in zip(
+                row.places, passage.sentences, passage.answers, sentences, strict=True
+            ):
+                start = text.find(answer) if answer else -1
+                offsets = sentence.offsets[: place[1] - place[0]]
+                inside = [n for n, (a, b) in enumerate(offsets)
+                          if start >= 0 and b > start and a < start + len(answer)]  # fmt: skip
+                if inside:
+                    spans.append((place[0] + inside[0], place[0] + inside[-1]))
+            tasks.append(Task(number, row, passage.labels, tuple(spans)))
+    return tasks
 
 
 def loss_of(
     network: Network, tokenizer: Tokenizer, groups: list[Group], settings: argparse.Namespace
 ) -> Tensor:
-    """Binary cross-entropy, plus listwise with an empty chair at logit 0 for "none of these", plus the answer's place."""
-    rows, spans = rows_of(tokenizer, groups)
-    logits, kept = forward_sorted(network, rows, settings.chunk)
-    labels = torch.tensor([float(i.label) for g in groups for i in g.items])
-    sizes = [len(g.items) for g in groups]
-    lists = torch.nn.utils.rnn.pad_sequence(list(logits.split(sizes)), batch_first=True, padding_value=MASKED)
-    lists = torch.cat([torch.zeros(len(groups), 1), lists], 1)
-    targets = torch.tensor([next((n + 1 for n, i in enumerate(g.items) if i.label), 0) for g in groups])
-    loss = settings.binary * F.binary_cross_entropy_with_logits(logits, labels) + F.cross_entropy(
-        lists, targets
-    )
-    places = [
-        (starts[n], ends[n], spans[i])
-        for some, starts, ends in kept
-        for n, i in enumerate(some)
-        if spans[i][0] >= 0
-    ]
-    if places and settings.span:
-        terms = [F.cross_entropy(s[None], torch.tensor([a])) + F.cross_entropy(e[None], torch.tensor([b]))
-                 for s, e, (a, b) in places]  # fmt: skip
-        loss = loss + settings.span * torch.stack(terms).mean()
-    return loss
+    """Listwise cross-entropy over all sentences of a question, with an empty chair at logit 0 for "none of these",
+    plus binary cross-entropy a sentence, plus the answer's place among the tokens of its passage."""
+    tasks = tasks_of(tokenizer, groups)
+    order = sorted(range(len(tasks)), key=lambda i: len(tasks[i].row))
+    logits: list[list[Tensor]] = [[torch.zeros(())] for _ in groups]
+    labels: list[list[int]] = [[] for _ in groups]
+    places: list[Tensor] = []
+    for at in range(0, len(order), settings.chunk):
+        some = [tasks[i] for i in order[at : at + settings.chunk]]
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = network(*collate([task.row for task in some])).float()
+        for task, score in zip(some, scores, strict=True):
+            asking = score[: task.row.asked, 1].mean()
+            for (start, end), label in zip(task.row.places, task.labels, strict=True):
+                if end:
+                    logits[task.group].append(score[start:end, 0].mean() + asking)
+                    labels[task.group].append(label)
+            inside = torch.tensor(task.row.kinds, dtype=torch.bool)
+            for span in task.spans:
+                for side, token in zip((2, 3), span, strict=True):
+                    among = score[: len(task.row), side].masked_fill(~inside, MASKED)
+                    places.append(among.logsumexp(0) - among[token])
+    losses = []
+    for each, wanted in zip(logits, labels, strict=True):
+        all_of, target = torch.stack(each), torch.tensor([0.0 if any(wanted) else 1.0, *map(float, wanted)])
+        listwise = all_of.logsumexp(0) - all_of[target > 0].logsumexp(0)
+        binary = F.binary_cross_entropy_with_logits(all_of[1:], target[1:], reduction="sum") / 4
+        losses.append(listwise + settings.binary * binary)
+    loss = torch.stack(losses).mean()
+    return loss + settings.span * torch.stack(places).sum() / len(groups) if places else loss
 
 
-def batches(builder: Builder, size: int, seed: int, skip: int) -> Iterator[list[Group]]:
+def batches(
+    builder: Builder, size: int, seed: int, skip: int, share: float = 0.0, apart: int = 6
+) -> Iterator[list[Group]]:
     """Endless batches of groups; the nth batch depends on the seed and n only, so a run can go on where it stopped."""
     count = 0
     for lap in range(1000):
@@ -121,7 +132,8 @@ def batches(builder: Builder, size: int, seed: int, skip: int) -> Iterator[list[
         for at in range(0, len(plan) - size + 1, size):
             if count >= skip:
                 rng = random.Random(f"{seed}/{lap}/{at}")
-                yield [builder.group(number, rng) for number in plan[at : at + size]]
+                groups = [builder.group(number, rng) for number in plan[at : at + size]]
+                yield [group.apart(apart, rng) if rng.random() < share else group for group in groups]
             count += 1
 
 
@@ -148,7 +160,8 @@ def train(settings: argparse.Namespace) -> Network:
     torch.manual_seed(settings.seed)
     settings.out.mkdir(parents=True, exist_ok=True)
     network, tokenizer = Network(), minilm_tokenizer()
-    network.load_bundled(str(check_minilm_weights(minilm_folder())))
+    bundled = check_minilm_weights(minilm_folder())
+    network.load_bundled(str(bundled))
     corpus = load(settings.training, settings.benchmarks)
     cache = settings.cache or settings.out
     vectors = cached_embeddings(
@@ -156,12 +169,15 @@ def train(settings: argparse.Namespace) -> Network:
     )
     asked = cached_embeddings(cache / "questions.npy", network, tokenizer, [q.text for q in corpus.questions])
     mined = cached(cache / "mined.pkl", lambda: mine(corpus, vectors, asked, 40))
-    builder = Builder(corpus, mined, bool(settings.context), settings.edits)
+    builder = Builder(corpus, mined, settings.edits, settings.none)
+    if settings.start:
+        network = merged(bundled, settings.start)
+        network.train()
     network.freeze(settings.layers)
-    heads = [p for n, p in network.named_parameters() if n.split(".")[0] in ("answer", "span")]
+    head = [p for n, p in network.named_parameters() if n.split(".")[0] == "head"]
     body = [p for n, p in network.named_parameters() if p.requires_grad and n.split(".")[0] == "layers"]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "peak": settings.rate}, {"params": heads, "peak": 10 * settings.rate}],
+        [{"params": body, "peak": settings.rate}, {"params": head, "peak": 10 * settings.rate}],
         weight_decay=0.01,
     )
     step, before = 0, 0.0
@@ -173,7 +189,7 @@ def train(settings: argparse.Namespace) -> Network:
     began, saved = time.monotonic(), time.monotonic()
     log: list[dict[str, Any]] = []
     losses: list[float] = []
-    for groups in batches(builder, settings.batch, settings.seed, step):
+    for groups in batches(builder, settings.batch, settings.seed, step, settings.apart):
         gone = before + time.monotonic() - began
         share = max(gone / (60 * settings.minutes), step * settings.batch / settings.questions)
         if share >= 1:
@@ -183,7 +199,7 @@ def train(settings: argparse.Namespace) -> Network:
         loss = loss_of(network, tokenizer, groups, settings)
         optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*body, *heads], 1.0)
+        torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
         optimizer.step()
         step += 1
         losses.append(loss.item())
@@ -221,21 +237,25 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--resume", action="store_true")
     parser.add_argument(
+        "--start", type=Path, help="packed weights to begin from instead of the bundled model"
+    )
+    parser.add_argument(
         "--minutes", type=float, default=75.0, help="time over which the learning rate falls to 0"
     )
     parser.add_argument("--questions", type=int, default=10**9, help="stop after this many questions")
     parser.add_argument("--layers", type=int, default=4, help="layers from the top that learn")
     parser.add_argument(
-        "--rate", type=float, default=8e-5, help="peak learning rate of the layers; heads ten times"
+        "--rate", type=float, default=8e-5, help="peak learning rate of the layers; the head ten times"
     )
-    parser.add_argument("--context", type=int, default=1, help="1: title and previous sentence are read too")
-    parser.add_argument("--edits", type=float, default=0.75, help="share of questions that try an edit")
+    parser.add_argument("--edits", type=float, default=0.25, help="share of questions that try an edit")
+    parser.add_argument("--none", type=float, default=0.15, help="share of lists whose answer is left out")
+    parser.add_argument("--apart", type=float, default=0.0, help="share of lists read sentence by sentence")
     parser.add_argument(
         "--binary", type=float, default=1.0, help="weight of the binary loss beside the listwise"
     )
-    parser.add_argument("--span", type=float, default=0.1, help="weight of the answer's place")
+    parser.add_argument("--span", type=float, default=0.25, help="weight of the answer's place")
     parser.add_argument("--batch", type=int, default=8, help="questions per step")
-    parser.add_argument("--chunk", type=int, default=10, help="pairs per forward pass")
+    parser.add_argument("--chunk", type=int, default=6, help="passages per forward pass")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=7)
     return parser
