@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.grounding import check, ground, is_claim
 from assistant.grounding.fit import Rows, auc, balanced, fit
@@ -142,6 +144,41 @@ def test_an_addition_makes_a_sentence_partly_supported_and_is_named() -> None:
     support = check("The harbour was deepened in 1998, against protests from local fishermen.", HARBOUR.text)
     assert support.verdict == "partly"
     assert "protests from local fishermen" in support.reasons[0]
+
+
+def marked(claim: str, evidence: str) -> list[str]:
+    return [claim[start:end] for start, end in check(claim, evidence).unsupported]
+
+
+def test_the_words_that_were_added_are_marked_where_they_stand() -> None:
+    claim = "The harbour was deepened in 1998, against protests from local fishermen."
+    assert marked(claim, HARBOUR.text) == ["against protests from local fishermen"]
+
+
+def test_marks_are_offsets_into_the_claim_as_it_was_given() -> None:
+    claim = "1. **Harbour**: the harbour was **deepened** in 1998, against **protests** from local fishermen."
+    assert marked(claim, HARBOUR.text) == ["against **protests** from local fishermen"]
+
+
+def test_only_the_doubtful_one_of_two_sentences_is_marked() -> None:
+    claim = (
+        "The harbour was deepened in 1998. Maria Lopez opened the new quay, against protests from fishermen."
+    )
+    assert marked(claim, HARBOUR.text) == ["against protests from fishermen"]
+
+
+def test_a_supported_sentence_has_no_marks() -> None:
+    assert marked("The harbour was deepened in 1998.", HARBOUR.text) == []
+
+
+@given(st.text(alphabet="abs HARO1.,“”*\n-", max_size=80), st.integers(0, 3))
+def test_marks_lie_in_the_claim_and_come_with_partly_alone(noise: str, place: int) -> None:
+    words = HARBOUR.text.split(". ")
+    words.insert(place, noise)
+    claim = " ".join(words)
+    support = check(claim, HARBOUR.text)
+    assert bool(support.unsupported) == (support.verdict == "partly")
+    assert all(0 <= start < end <= len(claim) for start, end in support.unsupported)
 
 
 def test_a_sentence_about_something_else_is_not_supported() -> None:

@@ -19,11 +19,12 @@ from assistant.grounding.words import Token, are_opposite
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong (``kind``), told to a reader, and whether it is enough by itself."""
+    """What is wrong (``kind``), told to a reader, whether it is enough by itself, and where in the claim it is."""
 
     kind: str
     reason: str
     firm: bool = True
+    span: tuple[int, int] | None = None
 
 
 Check = Callable[[Match], Iterator[Problem]]
@@ -592,9 +593,18 @@ def additions(match: Match) -> Iterator[Problem]:
     for part in parts.values():
         lacking = [t for t in part if match.found.get(t.place, 0.0) < 0.5]
         if len(part) >= 2 and len(lacking) >= 0.7 * len(part) and len(part) < len(claim.content):
-            words = claim.text[part[0].start : part[-1].end]
-            yield Problem("addition", f"the article does not say “{words}”", False)
+            start, end = _with_small_words(part[0], claim), part[-1].end
+            reason = f"the article does not say “{claim.text[start:end]}”"
+            yield Problem("addition", reason, False, (start, end))
             return
+
+
+def _with_small_words(first: Token, claim: Reading) -> int:
+    """Where the part of ``first`` begins with the small words before it ("against protests")."""
+    place = first.place
+    while place and claim.clauses[place - 1] == claim.clauses[place] and not claim.tokens[place - 1].content:
+        place -= 1
+    return claim.tokens[place].start
 
 
 def stitches(match: Match) -> Iterator[Problem]:
