@@ -1,0 +1,85 @@
+"""The opposite of what the evidence says: another direction, or a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.grounding.match import Match, alike
+from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.setting import context, near, overlap, same_setting
+from assistant.grounding.words import are_opposite
+
+
+def opposites(match: Match) -> Iterator[Problem]:
+    """A word whose opposite the evidence has in its place."""
+    for token in match.claim.content:
+        if match.found.get(token.place, 0.0) >= 0.85:
+            continue
+        here = context(match.claim, token.start, token.end)
+        for reading in match.readings:
+            for other in reading.tokens:
+                if not are_opposite(token.stem, other.stem) or any(
+                    alike(token.stem, t.stem) for t in reading.tokens
+                ):
+                    continue
+                negated = (token.place in match.claim.negated) != (other.place in reading.negated)
+                shared = overlap(here, context(reading, other.start, other.end))
+                if not negated and shared > 0.3:
+                    yield Problem("opposite", f"says “{token.text}”; the article says “{other.text}”")
+                    return
+    yield from _function_opposites(match)
+
+
+PAIRS = (
+    ("more", "less"),
+    ("more", "fewer"),
+    ("before", "after"),
+    ("above", "below"),
+    ("over", "under"),
+    ("up", "down"),
+    ("most", "least"),
+    ("with", "without"),
+)
+
+
+def _function_opposites(match: Match) -> Iterator[Problem]:
+    """Small words of opposite meaning (more, less; before, after) beside the same words."""
+    for one, two in (*PAIRS, *((b, a) for a, b in PAIRS)):
+        mine = [t for t in match.claim.tokens if t.text.lower() == one]
+        if not mine or any(one in r.lower for r in match.readings):
+            continue
+        for reading in match.readings:
+            for other in (t for t in reading.tokens if t.text.lower() == two):
+                here, there = near(match.claim, mine[0].place, 3), near(reading, other.place, 3)
+                if here[1] & there[1]:
+                    yield Problem("opposite", f"says “{one}”; the article says “{two}”")
+                    return
+
+
+def polarity(match: Match) -> Iterator[Problem]:
+    """Denied on one side, affirmed on the other, in words that otherwise agree."""
+    claim = match.claim
+    for reading in match.main:
+        if claim.is_negative and not reading.is_negative:
+            for place, rank in claim.negated.items():
+                word = claim.tokens[place]
+                other = next((t for t in reading.tokens if alike(word.stem, t.stem)), None)
+                if rank == 0 and other and same_setting(claim, word, reading, other):
+                    yield Problem("negation", f"denies “{word.text}”; the article does not")
+                    return
+        if reading.is_negative and not claim.is_negative:
+            for place, rank in reading.negated.items():
+                word = reading.tokens[place]
+                mine = next((t for t in claim.content if t.stem == word.stem), None)
+                if (
+                    rank == 0
+                    and mine
+                    and not _affirmed(word.stem, match)
+                    and same_setting(claim, mine, reading, word)
+                ):
+                    yield Problem("negation", f"says “{word.text}”; the article denies it")
+                    return
+
+
+def _affirmed(stem: str, match: Match) -> bool:
+    return any(t.stem == stem and t.place not in r.negated for r in match.readings for t in r.tokens)
