@@ -31,6 +31,8 @@ class Edit:
 def edits(claim: Reading, reading: Reading) -> Iterator[Edit]:
     """The changes in ``claim`` against a sentence that it copies; nothing when it does not copy it."""
     mine, theirs = [t.stem for t in claim.tokens], [t.stem for t in reading.tokens]
+    if sum(stem in reading.stems for stem in mine) < COPIED * len(mine):
+        return
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     blocks = matcher.get_opcodes()
     kept = sum(b - a for kind, a, b, _, _ in blocks if kind == "equal")

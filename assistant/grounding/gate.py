@@ -54,16 +54,21 @@ def check(claim: str, evidence: str | Sequence[str]) -> Support:
     >>> check("Sales fell in May.", "Sales rose in May.").reasons
     ('says “fell”; the article says “rose”',)
     """
-    texts = [evidence] if isinstance(evidence, str) else list(evidence)
-    options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
-    if len(options) > 1:
-        options.append(Source(tuple(r for o in options for r in o.readings)))
-    options = [option for option in options if option.readings]
+    options = _options((evidence,) if isinstance(evidence, str) else tuple(evidence))
     if not options:
         return Support("unsupported", 0.0, (NOTHING,))
     said = claimed(claim)
     found = [max((find(read(s.text), o) for o in options), key=lambda f: f.score) for s in said]
     return verdict(found, [s.offsets for s in said])
+
+
+@lru_cache(maxsize=64)
+def _options(texts: tuple[str, ...]) -> tuple[Source, ...]:
+    """What a claim may rest on: each text alone, and all together. Read once for all claims on them."""
+    options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
+    if len(options) > 1:
+        options.append(Source(tuple(r for o in options for r in o.readings)))
+    return tuple(option for option in options if option.readings)
 
 
 def ground(
@@ -117,6 +122,7 @@ def _joined(spans: Sequence[Place]) -> list[Place]:
     return joined
 
 
+@lru_cache(maxsize=256)
 def find(said: Reading, source: Source) -> Finding:
     """One sentence on its best evidence in ``source``."""
     steps = best_matches(said, source)

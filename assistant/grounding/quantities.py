@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -216,9 +217,9 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities in ``text`` that are not dates, in order."""
-    taken = [(d.start, d.end) for d in dates(text)]
+def quantities(text: str, known: Sequence[Date] | None = None) -> tuple[Quantity, ...]:
+    """The quantities in ``text`` that are not dates, in order. ``known``: its dates, when they are read already."""
+    taken = [(d.start, d.end) for d in (dates(text) if known is None else known)]
     found: list[Quantity] = []
     for m in NUMBER.finditer(text):
         if _overlaps(m.start(), m.end(), taken):

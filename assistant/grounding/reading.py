@@ -129,7 +129,7 @@ class Reading:
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        return quantities(self.text)
+        return quantities(self.text, self.dates)
 
     @cached_property
     def dates(self) -> tuple[Date, ...]:
@@ -230,6 +230,9 @@ def read(text: str) -> Reading:
     return Reading(text)
 
 
+WITHIN_NAME = re.compile(r"[\s.&'’-]{0,2}")
+
+
 def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
     place = 0
     while place < len(words):
@@ -239,7 +242,7 @@ def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
         last = place
         while last + 1 < len(words):
             following, gap = words[last + 1], text[words[last].end : words[last + 1].start]
-            if not re.fullmatch(r"[\s.&'’-]{0,2}", gap) or (
+            if not (gap == " " or WITHIN_NAME.fullmatch(gap)) or (
                 gap.startswith(".") and len(words[last].text) > 3
             ):
                 break

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from assistant.grounding.match import alike
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Name, Reading
 
 
-def holders(reading: Reading) -> dict[int, str | None]:
+@lru_cache(maxsize=4096)
+def holders(reading: Reading) -> Mapping[int, str | None]:
     """For each quantity, the stem of what it belongs to: lists are paired in order, else the nearest name in reach.
 
     "China and the US spent $781bn and $823bn" → 781: china, 823: usa.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.grounding.match import Match, alike
+from assistant.grounding.reading import Reading
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.setting import context, near, overlap, same_setting
-from assistant.grounding.words import are_opposite
+from assistant.grounding.words import Token, opposites_of
 
 
 def opposites(match: Match) -> Iterator[Problem]:
@@ -15,19 +16,23 @@ def opposites(match: Match) -> Iterator[Problem]:
     for token in match.claim.content:
         if match.found.get(token.place, 0.0) >= 0.85:
             continue
-        here = context(match.claim, token.start, token.end)
         for reading in match.readings:
-            for other in reading.tokens:
-                if not are_opposite(token.stem, other.stem) or any(
-                    alike(token.stem, t.stem) for t in reading.tokens
-                ):
-                    continue
+            for other in _opposites_in(reading, token):
                 negated = (token.place in match.claim.negated) != (other.place in reading.negated)
+                here = context(match.claim, token.start, token.end)
                 shared = overlap(here, context(reading, other.start, other.end))
                 if not negated and shared > 0.3:
                     yield Problem("opposite", f"says “{token.text}”; the article says “{other.text}”")
                     return
     yield from _function_opposites(match)
+
+
+def _opposites_in(reading: Reading, word: Token) -> list[Token]:
+    """The words of a sentence that mean the opposite of ``word``, when it has none that mean the same."""
+    against = opposites_of(word.stem)
+    if against.isdisjoint(reading.stems) or any(alike(word.stem, stem) for stem in reading.stems):
+        return []
+    return [t for t in reading.tokens if t.stem in against]
 
 
 PAIRS = (
@@ -45,6 +50,8 @@ PAIRS = (
 def _function_opposites(match: Match) -> Iterator[Problem]:
     """Small words of opposite meaning (more, less; before, after) beside the same words."""
     for one, two in (*PAIRS, *((b, a) for a, b in PAIRS)):
+        if one not in match.claim.lower:
+            continue
         mine = [t for t in match.claim.tokens if t.text.lower() == one]
         if not mine or any(one in r.lower for r in match.readings):
             continue

@@ -11,6 +11,8 @@ from assistant.grounding.stops.problem import Problem
 
 def quoted(match: Match) -> Iterator[Problem]:
     """Words inside quotation marks that the evidence does not have, word for word, or that another said."""
+    if not match.claim.quotations:
+        return
     text = plain(" ".join(r.text for r in match.source.readings))
     for quotation in match.claim.quotations:
         parts = [plain(part) for part in re.split(r"\.\.\.|…|\[[^\]]*\]", quotation.text)]
