@@ -49,4 +49,14 @@ def longest(match: Match) -> str:
 def doubtful(match: Match, added: Sequence[Span]) -> tuple[Span, ...]:
     """What to mark in a sentence that is supported in part: what was ``added`` to it, else its gaps; the whole
     sentence when every word is there and yet the evidence does not say it."""
-    return tuple(added) or tuple(gaps(match)) or ((0, len(match.claim.text)),)
+    return tuple(_merged(added)) or tuple(gaps(match)) or ((0, len(match.claim.text)),)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Spans that overlap as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            start, end = merged[-1][0], max(end, merged.pop()[1])
+        merged.append((start, end))
+    return merged

@@ -18,6 +18,7 @@ being below between both can could did do does doing down during each few furthe
 no not now only other own same should some such through too under until very was were while will would may might
 must just s t said say says according per via upon among around across toward towards became become becomes get gets
 yes indeed got one many much every another like well since though although however known including include includes
+despite notwithstanding meanwhile moreover furthermore nevertheless nonetheless therefore thus hence otherwise unlike amid
 """
 STOP = frozenset(STOP_WORDS.split())
 

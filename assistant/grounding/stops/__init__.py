@@ -9,7 +9,8 @@ from __future__ import annotations
 from assistant.grounding.match import Match
 from assistant.grounding.stops.additions import additions, anchors, stitches
 from assistant.grounding.stops.changes import changes
-from assistant.grounding.stops.figures import figures_swapped, numbers, times
+from assistant.grounding.stops.copies import copies
+from assistant.grounding.stops.figures import directions, elsewhere, figures_swapped, numbers, times
 from assistant.grounding.stops.names import names
 from assistant.grounding.stops.opposites import opposites, polarity
 from assistant.grounding.stops.problem import Check, Problem
@@ -20,11 +21,11 @@ from assistant.grounding.stops.strength import causes, modality, quantifiers
 __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
-    changes, numbers, figures_swapped, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    changes, copies, numbers, figures_swapped, elsewhere, directions, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
     additions, stitches, anchors,
 )  # fmt: skip
 KINDS = (
-    "number", "swap", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",
+    "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",
     "modality", "cause", "addition", "stitch", "anchor",
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from assistant.grounding.reading import Name, Reading
 from assistant.grounding.stops.figures import same_grain
 from assistant.grounding.stops.holders import beside
 from assistant.grounding.stops.problem import Problem
-from assistant.grounding.stops.strength import MOST, SOME, STRONG
+from assistant.grounding.stops.strength import MOST, NEARLY, SOME, STRONG, WHOLLY
+from assistant.grounding.trends import direction
 from assistant.grounding.words import Token, are_opposite
 
 
@@ -35,9 +36,16 @@ def _names_changed(match: Match, found: Sequence[Edit]) -> Iterator[Problem]:
         if not any(_may_be_same(said, known) for known in theirs)
     ]
     for said, known in pairs:
-        moved = all(word_in(w, match.claim.stems) for w in known.stems)
+        moved = all(word_in(w, match.claim.stems) for w in known.stems) and not _is_fewer(match, known)
         if not moved or any(_may_be_same(said, b) and _may_be_same(a, known) for a, b in pairs):
             yield Problem("name", f"says {said.text}; the article says {known.text}")
+
+
+def _is_fewer(match: Match, known: Name) -> bool:
+    """Whether the claim has a name less often than a sentence that it copies whole, so that it cannot just have moved."""
+    claim, last = match.claim.tokens, known.stems[-1]
+    whole = [r for r in match.readings if last in r.stems and len(claim) >= 0.9 * len(r.tokens)]
+    return any(sum(t.stem == last for t in claim) < sum(t.stem == last for t in r.tokens) for r in whole)
 
 
 def _names_in(reading: Reading, span: Sequence[Token]) -> list[Name]:
@@ -85,8 +93,8 @@ earlier/later last/next early/late both/neither another/same""".split()
 
 WEAK = frozenset(
     """\
-may might could would should can possibly probably perhaps reportedly likely expected plans hopes aims
-seems appears suggests suggest believed""".split()
+may might could would should can possibly probably perhaps reportedly likely expected plans plan hopes hope aims aim
+intends intend wants want seems seem appears appear suggests suggest believed""".split()
 )
 
 STRONGER = frozenset(
@@ -101,15 +109,14 @@ def _word_changed(match: Match, edit: Edit) -> Problem | None:
             pair = frozenset((said.text.lower(), known.text.lower()))
             if (said.place in match.claim.negated) != (known.place in edit.reading.negated):
                 continue  # "not easy" for "difficult"
-            if are_opposite(said.stem, known.stem) or pair in SMALL_OPPOSITES:
+            against = direction(said.stem) * direction(known.stem) < 0
+            if against or are_opposite(said.stem, known.stem) or pair in SMALL_OPPOSITES:
                 return Problem("opposite", f"says “{said.text}”; the article says “{known.text}”")
     weak, strong = WEAK & set(theirs), STRONGER & set(mine)
     if weak and strong and not WEAK & set(mine):
         return Problem("modality", f"says “{min(strong)}”; the article says “{min(weak)}”")
-    if set(mine) & STRONG and not set(theirs) & STRONG:
-        weaker = set(theirs) & (SOME | MOST)
-        if weaker:
-            return Problem(
-                "quantifier", f"says “{min(set(mine) & STRONG)}”; the article says “{min(weaker)}”"
-            )
+    for stronger, weaker in ((STRONG, SOME | MOST), (MOST, SOME), (WHOLLY, NEARLY)):
+        more, less = set(mine) & stronger, set(theirs) & weaker
+        if more and less and not set(theirs) & stronger:
+            return Problem("quantifier", f"says “{min(more)}”; the article says “{min(less)}”")
     return None

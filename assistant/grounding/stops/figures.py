@@ -10,6 +10,7 @@ from assistant.grounding.reading import Reading
 from assistant.grounding.stops.holders import beside, holders, same_holder, shown
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.setting import context, overlap
+from assistant.grounding.trends import direction
 
 
 def numbers(match: Match) -> Iterator[Problem]:
@@ -82,6 +83,64 @@ def figures_swapped(match: Match) -> Iterator[Problem]:
                 "swap",
                 f"says {quantity.text} for {shown(said, match.claim)}; the article says {others[0].text} for {shown(said, match.claim)}",
             )
+
+
+def elsewhere(match: Match) -> Iterator[Problem]:
+    """A figure of the evidence that stands there among other words, while these words have another figure."""
+    for quantity in match.claim.quantities:
+        here = context(match.claim, quantity.start, quantity.end)
+        known = [(r, k) for r in match.source.readings for k in r.quantities if k.unit == quantity.unit]
+        own = [_likeness(here, r, k) for r, k in known if same_value(quantity, k)]
+        if quantity.unit == "ordinal" or len(here) < 2 or not own:
+            continue
+        rivals = [(_likeness(here, r, k), k) for r, k in known if not same_value(quantity, k)]
+        nearest, rival = max(rivals, key=lambda found: found[0], default=(0.0, quantity))
+        if max(own) <= FAR and nearest >= NEAR:
+            yield Problem("swap", f"says {quantity.text}; the article says {rival.text} of that")
+        elif max(own) <= FAR:
+            yield Problem("figure elsewhere", f"the article says {quantity.text} of something else", False)
+
+
+FAR, NEAR = 0.15, 0.6
+"""How alike the words around two figures are, at most and at least, for these to be of other things or of the same."""
+
+
+def _likeness(here: dict[str, float], reading: Reading, quantity: Quantity) -> float:
+    return overlap(here, context(reading, quantity.start, quantity.end))
+
+
+def directions(match: Match) -> Iterator[Problem]:
+    """Up by so much, where the evidence says down by so much."""
+    for quantity in match.claim.quantities:
+        said = _direction(match.claim, quantity)
+        if not said:
+            continue
+        found = {
+            _direction(r, k): k
+            for r in match.source.readings
+            for k in r.quantities
+            if same_value(quantity, k)
+        }
+        if -said in found and said not in found and 0 not in found:
+            way = "up" if said > 0 else "down"
+            yield Problem("opposite", f"says {way} for {quantity.text}; the article says the opposite")
+
+
+def _direction(reading: Reading, quantity: Quantity) -> int:
+    """1 when a figure goes with a word of rising, -1 with one of falling, 0 with none or with both."""
+    at = reading.token_at(quantity.start)
+    end = reading.token_at(quantity.end - 1)
+    around = (*reading.tokens[max(0, at - REACH) : at], *reading.tokens[end + 1 : end + 1 + REACH])
+    ways = {
+        direction(t.stem) * (-1 if t.place in reading.negated else 1)
+        for t in around
+        if reading.clauses[t.place] == reading.clauses[at]
+    }
+    return sum(ways)
+
+
+REACH = 4
+"""Words between a figure and the word of direction that it goes with."""
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

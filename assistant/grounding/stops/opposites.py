@@ -8,31 +8,44 @@ from assistant.grounding.match import Match, alike
 from assistant.grounding.reading import Reading
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.setting import context, near, overlap, same_setting
+from assistant.grounding.trends import direction
 from assistant.grounding.words import Token, opposites_of
 
 
 def opposites(match: Match) -> Iterator[Problem]:
     """A word whose opposite the evidence has in its place."""
     for token in match.claim.content:
-        if match.found.get(token.place, 0.0) >= 0.85:
-            continue
+        there = match.found.get(token.place, 0.0) >= 0.85
         for reading in match.readings:
             for other in _opposites_in(reading, token):
                 negated = (token.place in match.claim.negated) != (other.place in reading.negated)
                 here = context(match.claim, token.start, token.end)
                 shared = overlap(here, context(reading, other.start, other.end))
-                if not negated and shared > 0.3:
+                if not negated and shared > (0.45 + _at_home(match, token, here) if there else 0.3):
                     yield Problem("opposite", f"says “{token.text}”; the article says “{other.text}”")
                     return
     yield from _function_opposites(match)
 
 
+def _at_home(match: Match, token: Token, here: dict[str, float]) -> float:
+    """How much the evidence has ``token``, or a word of the same meaning, among the same words."""
+    return max(
+        (
+            overlap(here, context(reading, t.start, t.end))
+            for reading in match.readings
+            for t in reading.tokens
+            if alike(token.stem, t.stem)
+        ),
+        default=0.0,
+    )
+
+
 def _opposites_in(reading: Reading, word: Token) -> list[Token]:
     """The words of a sentence that mean the opposite of ``word``, when it has none that mean the same."""
     against = opposites_of(word.stem)
-    if against.isdisjoint(reading.stems) or any(alike(word.stem, stem) for stem in reading.stems):
-        return []
-    return [t for t in reading.tokens if t.stem in against]
+    way = direction(word.stem)
+    found = [t for t in reading.tokens if t.stem in against or (way and direction(t.stem) == -way)]
+    return [] if not found or any(alike(word.stem, stem) for stem in reading.stems) else found
 
 
 PAIRS = (

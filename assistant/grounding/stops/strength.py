@@ -16,7 +16,11 @@ exclusively any whole""".split()
 
 AS_STRONG = frozenset("just alone both full total entire unique each fully totally throughout".split())
 
-MOST = frozenset("most mostly majority largely usually generally".split())
+MOST = frozenset("most mostly mainly chiefly primarily majority largely usually generally".split())
+
+NEARLY = frozenset("nearly almost about around roughly approximately virtually".split())
+
+WHOLLY = frozenset("exactly precisely fully entirely completely".split())
 
 SOME = frozenset("some several many few sometimes partly often occasionally certain part half".split())
 
