@@ -107,6 +107,7 @@ def written(question: str) -> Answer:
                 "partly",
                 ("“closing fast” is not in the article",),
                 0.6,
+                unsupported=((25, 37),),
             ),
         ),
         citations=(cite(1, LEDGER, SPENT), cite(2, LEDGER, GAP)),

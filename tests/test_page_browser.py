@@ -260,6 +260,7 @@ def test_a_model_answer_shows_verdicts_in_words_and_what_was_held_back(visit: An
     turn = ask(visit, "write about it")
     expect(turn.locator(".sentence.partly .verdict")).to_contain_text("partly supported")
     expect(turn.locator(".sentence.partly")).to_contain_text("is not in the article")
+    expect(turn.locator(".sentence.partly .doubtful")).to_have_text("not borne out: ‹closing fast›")
     turn.get_by_text("1 sentence was held back").click()
     expect(turn.locator("del")).to_have_text("It will lead by 2026.")
     turn.get_by_text("How this was answered").click()

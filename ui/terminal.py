@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from assistant.answer import DOUBT
+
 if TYPE_CHECKING:
     from assistant import Answer, Article, Verification
     from ingest import IngestReport
@@ -65,6 +67,11 @@ def print_answer(answer: Answer) -> None:
             words = textwrap.shorten(hit.passage.text, 160, placeholder=" …")
             console.print(Text(f"  {_named(hit.passage.article)}: {words}", style="dim"))
         return
+    if any(sentence.unsupported for sentence in answer.sentences):
+        console.print(Text(DOUBT, style="dim"))
+    for sentence in answer.sentences:
+        for reason in sentence.reasons:
+            console.print(Text(f"  ◐ {sentence.support} supported: {reason}", style="dim"))
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
         console.print(Text(f"[{citation.number}] {_named(citation.article)}{page}"))

@@ -176,18 +176,27 @@ def _new_pages(article: Article, blocks: Sequence[Block]) -> list[int | None]:
 
 
 def _sentence(sentence: AnswerSentence, quoted: bool) -> Plain:
-    edges = sorted({0, len(sentence.text), *(edge for pair in sentence.highlight for edge in pair)})
+    marked = (*sentence.highlight, *sentence.unsupported)
+    edges = sorted({0, len(sentence.text), *(edge for pair in marked for edge in pair)})
     return {
         "lead": sentence.lead,
         "quoted": quoted,
         "runs": [
-            {"text": sentence.text[a:b], "strong": any(s <= a and b <= e for s, e in sentence.highlight)}
+            {
+                "text": sentence.text[a:b],
+                "strong": _within(a, b, sentence.highlight),
+                "doubtful": _within(a, b, sentence.unsupported),
+            }
             for a, b in pairwise(edges)
         ],
         "marks": list(sentence.citations),
         "support": sentence.support,
         "reasons": list(sentence.reasons),
     }
+
+
+def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def _citation(citation: Citation, standing: Standing, answer: Answer) -> Plain:

@@ -162,7 +162,22 @@ function sentence(root, one, citations) {
 }
 
 function runs(all) {
-  return all.map((run) => (run.strong ? el("strong", { class: "answering" }, run.text) : run.text));
+  return all.map((run) => {
+    if (run.doubtful) return doubtful(run.text);
+    return run.strong ? el("strong", { class: "answering" }, run.text) : run.text;
+  });
+}
+
+// The brackets say it without colour, the words in them to who does not see.
+function doubtful(text) {
+  return el(
+    "span",
+    { class: "doubtful", title: "The cited words do not bear this out" },
+    el("span", { class: "unseen" }, "not borne out: "),
+    "‹",
+    el("span", { class: "wavy" }, text),
+    "›",
+  );
 }
 
 function mark(root, citation, number) {
