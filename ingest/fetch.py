@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -20,6 +20,7 @@ from ingest.errors import NotFetched, TooLarge
 MOST_BYTES = 20 * 1024 * 1024
 MOST_REDIRECTS = 5
 SECONDS = 30.0
+LONGEST_TAG = 500
 HEADERS = {
     "User-Agent": "Footnote/0.1 (reads an article for its user)",
     "Accept": "text/html,application/pdf,*/*;q=0.5",
@@ -30,13 +31,32 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
+class Visit:
+    """What a server said that tells whether a page has changed since. It holds for the address that said it, which
+    is the last one when there were redirects."""
+
+    address: str
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What to ask the same address with."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True)
 class Page:
-    """What an address gave: the bytes, the address after redirects, a name that ends in what it is."""
+    """What an address gave: the bytes, the address after redirects, a name that ends in what it is. ``unchanged``:
+    the server says that the page is as it was at the visit before, and did not send it."""
 
     data: bytes
     address: str
     name: str
     charset: str | None = None
+    visit: Visit | None = None
+    unchanged: bool = False
 
 
 def fetch(
@@ -46,8 +66,10 @@ def fetch(
     seconds: float = SECONDS,
     most: int = MOST_BYTES,
     allow: str = "",
+    before: Visit | None = None,
 ) -> Page:
-    """Fetches one address. Raises ``NotFetched`` or ``TooLarge``. ``resolve`` and ``allow`` (one address that may be
+    """Fetches one address. Raises ``NotFetched`` or ``TooLarge``. With the visit ``before``, a page that has not
+    changed since is not sent again. ``resolve`` and ``allow`` (one address that may be
     private) exist for tests, which run against a server on this machine."""
     import httpx
 
@@ -62,10 +84,14 @@ def fetch(
                 raise NotFetched(f"{shown(address)} redirects in a circle.")
             seen.add(address)
             target, headers, name = checked(address, resolve or _resolve, allow)
+            if before is not None and before.address == address:
+                headers = {**headers, **before.headers}
             try:
                 with client.stream(
                     "GET", target, headers=headers, extensions={"sni_hostname": name}
                 ) as response:
+                    if response.status_code == 304 and before is not None:
+                        return Page(b"", address, "", visit=before, unchanged=True)
                     if response.is_redirect:
                         address = _redirected(address, response.headers.get("location", ""))
                         continue
@@ -199,7 +225,15 @@ def _page(response: object, address: str, deadline: float, seconds: float, most:
         address,
         _name(response.headers.get("content-type", ""), address),
         response.charset_encoding,
+        _visit(response.headers, address),
     )
+
+
+def _visit(headers: Mapping[str, str], address: str) -> Visit | None:
+    visit = Visit(
+        address, headers.get("etag", "")[:LONGEST_TAG], headers.get("last-modified", "")[:LONGEST_TAG]
+    )
+    return visit if visit.headers else None
 
 
 TYPES = {

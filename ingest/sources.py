@@ -7,12 +7,13 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
 from ingest.errors import NotFetched, NotReadable, TooLarge, UnknownFormat
+from ingest.fetch import Visit
 from ingest.load.archive import open_archive, read_member
 from ingest.load.reader import MOST_BYTES, format_of, read_bytes
 from ingest.report import Failure
@@ -25,11 +26,13 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class Got:
-    """The content of a source, with a name that ends in what it is."""
+    """The content of a source, with a name that ends in what it is. ``visit`` and ``unchanged``: see ``Page``."""
 
     data: bytes
     name: str
     charset: str | None = None
+    visit: Visit | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,14 @@ class Sources:
     """The sources of one ingest, each once, and what can be said to be gone."""
 
     def __init__(
-        self, include: Sequence[str] = (), exclude: Sequence[str] = (), offline: bool = True
+        self,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        offline: bool = True,
+        visits: Mapping[str, Visit] | None = None,
     ) -> None:
         self._include, self._exclude, self._offline = include, exclude, offline
+        self._visits = visits or {}
         self._found: dict[str, Found] = {}
         self._folders: set[str] = set()
         self._archives: set[str] = set()
@@ -80,7 +88,7 @@ class Sources:
         if str(path) == STDIN:
             self._keep(_standard_input())
         elif is_address(path):
-            self._keep(_address(str(path), self._offline))
+            self._keep(_address(str(path), self._offline, self._visits))
         else:
             place = _existing(path)
             if place.is_dir():
@@ -202,7 +210,7 @@ def _standard_input() -> Found:
     return Found(name, lambda: Got(data, name))
 
 
-def _address(address: str, offline: bool) -> Found:
+def _address(address: str, offline: bool, visits: Mapping[str, Visit]) -> Found:
     if not address.startswith(("http://", "https://")):
         raise NotFetched(
             f"{address[:120]}: only http and https addresses are fetched. Give files by their path."
@@ -216,7 +224,7 @@ def _address(address: str, offline: bool) -> Found:
     def get() -> Got:
         from ingest.fetch import fetch
 
-        page = fetch(source)
-        return Got(page.data, page.name, page.charset)
+        page = fetch(source, before=visits.get(source))
+        return Got(page.data, page.name, page.charset, page.visit, page.unchanged)
 
     return Found(source, get)

@@ -42,6 +42,8 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
 
 def print_report(report: IngestReport, count: tuple[int, int]) -> None:
     """What an ingest did, failures last with their reasons."""
+    if report.repaired:
+        console.print(Text(f"Cleared away what an interrupted run had left of {report.repaired} articles."))
     words = ("added", "changed", "unchanged", "removed", "skipped", "failed")
     counts = [(word, len(getattr(report, word))) for word in words]
     console.print(Text(" · ".join(f"{n} {word}" for word, n in counts if n) or "Nothing to do."))
