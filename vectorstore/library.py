@@ -42,6 +42,7 @@ TAIL = 2_000
 compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here."""
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a write; a full disk can hang Chroma for ever."""
+NEARLY_FULL = 2 * 1024 * 1024
 DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
 ARTICLES_IN_MEMORY = 256
 UNGROUPED, UNPURGED = "ungrouped", "unpurged"
@@ -467,10 +468,11 @@ def disk_errors(path: Path) -> Iterator[None]:
         if not (of_the_disk or isinstance(error, OperationalError) or index_failed(error)):
             raise
         said = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
-        free = shutil.disk_usage(path).free // 2**20
+        free = shutil.disk_usage(path).free
+        cause = "The disk is full" if free < NEARLY_FULL else "The disk did not take it"
         raise LibraryError(
-            f"The library {path} could not be written ({said.rstrip('.')}; {free:,} MB of disk space are free). What was "
-            "reported as added is kept. Free some space or mend the disk, and run the same command again."
+            f"The library {path} could not be written. {cause} ({free / 2**20:,.1f} MB of disk space are free; the error "
+            f"was: {said.rstrip('.')}). What was in the library is kept. Mend that and run the same command again."
         ) from error
 
 
