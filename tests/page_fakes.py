@@ -207,6 +207,8 @@ class FakeProgress:
     done: int
     total: int
     source: str
+    per_second: float = 1.0
+    seconds_left: float | None = 1.0
 
 
 class FakeAssistant:
