@@ -8,8 +8,10 @@ is no way to switch off certificate checks, and proxies of the environment are n
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,6 +73,28 @@ def fetch(
     """Fetches one address. Raises ``NotFetched`` or ``TooLarge``. With the visit ``before``, a page that has not
     changed since is not sent again. ``resolve`` and ``allow`` (one address that may be
     private) exist for tests, which run against a server on this machine."""
+    answers: queue.SimpleQueue[Page | BaseException] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(_fetch(address, resolve or _resolve, seconds, most, allow, before))
+        except BaseException as error:  # handed over to the waiting thread
+            answers.put(error)
+
+    # A server that sends its headers letter by letter is within every time-out of the client, so the clock is here.
+    threading.Thread(target=work, name="fetch", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds + 1.0)
+    except queue.Empty:
+        raise _too_slow(address, seconds) from None
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _fetch(
+    address: str, resolve: Resolve, seconds: float, most: int, allow: str, before: Visit | None
+) -> Page:
     import httpx
 
     deadline = time.monotonic() + seconds
@@ -83,7 +107,7 @@ def fetch(
             if address in seen:
                 raise NotFetched(f"{shown(address)} redirects in a circle.")
             seen.add(address)
-            target, headers, name = checked(address, resolve or _resolve, allow)
+            target, headers, name = checked(address, resolve, allow)
             if before is not None and before.address == address:
                 headers = {**headers, **before.headers}
             try:
@@ -207,16 +231,14 @@ def _page(response: object, address: str, deadline: float, seconds: float, most:
         raise NotFetched(f"{shown(address)} answered {response.status_code} {response.reason_phrase}.")
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_bytes(1 << 16):
+    for part in response.iter_bytes():
         size += len(part)
         if size > most:
             raise TooLarge(
                 f"{shown(address)} sends more than {most // 2**20} MB. Save it and ingest a part of it."
             )
         if time.monotonic() > deadline:
-            raise NotFetched(
-                f"{shown(address)} took more than {seconds:.0f} seconds. Save the page and ingest the file."
-            )
+            raise _too_slow(address, seconds)
         parts.append(part)
     if not size:
         raise NotFetched(f"{shown(address)} gave an empty page.")
@@ -226,6 +248,12 @@ def _page(response: object, address: str, deadline: float, seconds: float, most:
         _name(response.headers.get("content-type", ""), address),
         response.charset_encoding,
         _visit(response.headers, address),
+    )
+
+
+def _too_slow(address: str, seconds: float) -> NotFetched:
+    return NotFetched(
+        f"{shown(address)} took more than {seconds:.0f} seconds. Save the page and ingest the file."
     )
 
 

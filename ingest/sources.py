@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from zipfile import ZipFile
 
 from ingest.errors import NotFetched, NotReadable, TooLarge, UnknownFormat
 from ingest.fetch import Visit
@@ -62,6 +63,7 @@ class Sources:
         self._found: dict[str, Found] = {}
         self._folders: set[str] = set()
         self._archives: set[str] = set()
+        self._opened: tuple[Path, ZipFile] | None = None
         self.failures: list[Failure] = []
 
     def collect(self, paths: Sequence[str | Path]) -> list[Found]:
@@ -112,7 +114,7 @@ class Sources:
             )
 
     def _add_archive(self, path: Path, source: str, root: str | None) -> None:
-        archive = open_archive(read_bytes(path))
+        archive = self._archive(path)
         self._archives.add(source)
         for member in archive.infolist():
             relative = PurePath(member.filename)
@@ -121,10 +123,15 @@ class Sources:
             label = "/".join(part for part in relative.parts if part not in ("..", "/", "\\"))
 
             def get(name: str = member.filename, label: str = label) -> Got:
-                with open_archive(read_bytes(path)) as again:
-                    return Got(read_member(again, name, MOST_BYTES), label)
+                return Got(read_member(self._archive(path), name, MOST_BYTES), label)
 
             self._keep(Found(f"{source}!/{printable(label)}", get, root or source, "", True))
+
+    def _archive(self, path: Path) -> ZipFile:
+        """A zip file, opened once for all members that are read one after the other."""
+        if self._opened is None or self._opened[0] != path:
+            self._opened = path, open_archive(read_bytes(path))
+        return self._opened[1]
 
     def _keep(self, found: Found) -> None:
         known = self._found.get(found.source)
