@@ -12,20 +12,6 @@ const VERDICTS = {
 const TOGETHER = "\u2060"; // keeps a mark on the line of the word before it
 const REASONS = ["Wrong", "Wrong footnote", "Something is missing", "Should have said it does not know"];
 
-// el("p", {class: "x"}, "text", child): strings become text nodes.
-function el(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
-  }
-  return element;
-}
-
 // Brings `parent`'s children in line with `parts`, a list of [key, data, build]; equal data is left alone.
 function sync(parent, parts) {
   const old = new Map([...parent.children].map((child) => [child.dataset.part, child]));
