@@ -184,6 +184,17 @@ class Assistant:
             yield Event("step", "Choosing the sentences that answer")
             yield from self._quoted(understood, hits, clock, notices)
 
+    def suggestions(self, count: int = 4) -> list[str]:
+        """Questions to begin with, made from the articles without a model: each is answered from the sentence it was
+        made from. Looks at a few dozen articles, however many there are; takes a second or two, so keep the result
+        for as long as ``library.generation`` stays the same."""
+        from assistant.suggestions import LOOKED_AT, suggest
+
+        quoting = Assistant(self.library, self.settings.model_copy(update={"model": None}))
+        ids = self.library.some_articles(LOOKED_AT)
+        articles = [article for one in ids if (article := self.library.article(one)) is not None]
+        return suggest(articles, self.library.passages, quoting.ask, count)
+
     def verify(self, answer: Answer) -> Verification:
         """Reads the stored articles again: is every citation still there, word for word? Needs no model."""
         return Verification(tuple(self._check(citation) for citation in answer.citations))

@@ -228,7 +228,7 @@ class FakeAssistant:
     def article(self, article_id: str) -> Article | None:
         return self.held.get(article_id)
 
-    def suggestions(self) -> list[str]:
+    def suggestions(self, count: int = 4) -> list[str]:
         return ["How much did China spend in 2023?", "Who is ![x](http://127.0.0.1:1/x)?"]
 
     def retrieve(self, question: str, k: int = 5) -> list[Hit]:

@@ -41,6 +41,7 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    literal_column,
     select,
     text,
     update,
@@ -329,6 +330,13 @@ class Catalogue:
         """All articles in this state."""
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
+
+    def some_ids(self, count: int) -> list[str]:
+        """Some ready articles. Ids are hashes, so the first of them are as good as chosen by lot."""
+        state = literal_column("+articles.state")  # not by the index of states, which would sort all articles
+        query = select(articles.c.id).where(state == "ready").order_by(articles.c.id).limit(count)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""

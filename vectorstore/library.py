@@ -141,6 +141,10 @@ class Library:
         newest first."""
         return self._catalogue.article_heads()
 
+    def some_articles(self, count: int) -> list[str]:
+        """The ids of some articles, the same each time and of no particular kind, found quickly among very many."""
+        return self._catalogue.some_ids(count)
+
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""
         return self._article(article_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -135,8 +135,25 @@ def _welcome(shared: Services) -> None:
         f"Every sentence of an answer carries a footnote to the exact words it rests on, in {articles} of yours. "
         "When they do not say, the answer says so."
     )
-    suggest: Callable[[], list[str]] | None = getattr(shared.assistant, "suggestions", None)
-    suggestions = list(suggest())[:4] if suggest else []
+    if shared.suggestions() is None:
+        _suggest_when_ready(shared)
+    else:
+        _suggest(shared)
+
+
+def _suggest_when_ready(shared: Services) -> None:
+    """Looks whether the questions to begin with are made, without the rest of the page."""
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def look() -> None:
+        if shared.suggestions() is not None:
+            st.rerun()
+
+    look()
+
+
+def _suggest(shared: Services) -> None:
+    suggestions = shared.suggestions() or []
     if suggestions:
         components.listing(
             [{"id": str(i), "title": said, "open": "ask"} for i, said in enumerate(suggestions)],
