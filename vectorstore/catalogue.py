@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -333,7 +334,9 @@ class Catalogue:
 
     def some_ids(self, count: int) -> list[str]:
         """Some ready articles. Ids are hashes, so the first of them are as good as chosen by lot."""
-        state = literal_column("+articles.state")  # not by the index of states, which would sort all articles
+        state: ColumnElement[str] = literal_column(
+            "+articles.state"
+        )  # not by the index of states, which would sort all articles
         query = select(articles.c.id).where(state == "ready").order_by(articles.c.id).limit(count)
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
