@@ -358,8 +358,8 @@ function actions(root, vote, reason, newest, answered, expected, refused) {
 function evalCase(root, vote, expected, refused) {
   const kept = expected !== null;
   const ask = vote === -1;
-  const unknown = refused ? "empty: only that they do say it" : "empty: that the articles do not say";
-  const input = el("input", { type: "text", maxlength: 200, "aria-label": "The right answer in a few words", placeholder: `The right answer in a few words (${unknown})` });
+  const hint = refused ? "The right answer, in a few words" : "The right answer, if the articles hold one";
+  const input = el("input", { type: "text", maxlength: 200, "aria-label": "The right answer in a few words", placeholder: hint });
   input.value = expected || "";
   const keep = () => root.act("case", { expected: ask ? input.value.trim() : "" });
   if (kept) input.addEventListener("change", keep);

@@ -198,7 +198,7 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
         )
         left, right = st.columns(2)
         since = _day(left, "Published from", kept.since, f"since-{conversation}")
-        until = _day(right, "until", kept.until, f"until-{conversation}")
+        until = _day(right, "Until", kept.until, f"until-{conversation}")
         if since or until:
             st.caption("Articles without a date are left out.")
     scope = Scope(tuple(chosen), since, until)

@@ -55,10 +55,10 @@ def _cases(shared: Services) -> None:
         components.message(said[0], key="cases-said", tone=said[1])
     if not kept:
         return
-    cases = f"{len(kept)} answers are" if len(kept) != 1 else "One answer is"
+    cases = f"{len(kept)} answers are kept as cases." if len(kept) != 1 else "One answer is kept as a case."
     with st.form("cases", border=False):
         st.caption(
-            f"{cases} kept as cases. Saved as a set, with copies of all your articles, they can be measured like any other."
+            f"{cases} Save it all as a set, with copies of your articles, and measure it like any other."
         )
         where = st.text_input("Folder for the set", value=str(Path.home() / "footnote-cases"))
         if st.form_submit_button("Save the cases as a set") and where.strip():
