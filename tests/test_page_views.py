@@ -15,7 +15,7 @@ from page_fakes import GAP, LEDGER, REVIEW, SPENT, cite, quoted, refused, writte
 
 from assistant import Answer, Article
 from assistant.conversations import Turn
-from assistant.dates import spoken_date
+from assistant.dates import in_period, spoken_date
 from assistant.export import plain, to_json, to_markdown
 from ui import views
 from ui.terminal import print_answer
@@ -137,3 +137,22 @@ def test_the_terminal_marks_them_too_and_says_why(capsys: pytest.CaptureFixture[
 
 def test_an_answer_without_doubtful_words_has_no_legend() -> None:
     assert "‹" not in plain(quoted("q")) and "‹" not in to_markdown("T", [turn(quoted("q"))])
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until", "inside"),
+    [
+        ("2025-03-01", "2025-03-01", "2025-03-01", True),
+        ("2025-03-01", "2025-03-02", "", False),
+        ("2025-03-01", "", "2025-02-28", False),
+        ("2025-03", "2025-03-15", "", True),
+        ("2025", "2025-06-01", "2025-06-30", True),
+        ("2024", "2025-01-01", "", False),
+        ("2026", "", "2025-12-31", False),
+        (None, "", "", True),
+        (None, "2025-01-01", "", False),
+        ("yesterday", "2025-01-01", "", False),
+    ],
+)
+def test_a_date_lies_in_a_period_when_it_can(date: str | None, since: str, until: str, inside: bool) -> None:
+    assert in_period(date, since, until) == inside

@@ -31,20 +31,26 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Ingesting", total=None)
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Ingesting", total=None, rate="")
 
         def show(now: IngestProgress) -> None:
-            bar.update(task, total=now.total, completed=now.done, description=Path(now.source).name[:32])
+            name = Path(now.source).name[:32]
+            rate = f"{now.per_second:.1f}/s"
+            bar.update(task, total=now.total, completed=now.done, description=name, rate=rate)
 
         yield show
 
 
 def print_report(report: IngestReport, count: tuple[int, int]) -> None:
     """What an ingest did, failures last with their reasons."""
-    words = ("added", "changed", "unchanged", "removed", "skipped", "failed")
+    if report.repaired:
+        console.print(Text(f"Cleared away what an interrupted run had left of {report.repaired} articles."))
+    words = ("added", "changed", "moved", "unchanged", "removed", "skipped", "failed")
     counts = [(word, len(getattr(report, word))) for word in words]
     console.print(Text(" · ".join(f"{n} {word}" for word, n in counts if n) or "Nothing to do."))
     for failure in (*report.skipped, *report.failed):

@@ -22,6 +22,7 @@ Plain = dict[str, Any]
 Standing = Literal["verbatim", "changed", "gone"]
 """What has become of cited words since (``CitationCheck.state``)."""
 
+ROLES = {"system": "The rules it was given", "human": "The passages and the question"}
 HIGH, FAIR = 0.85, 0.65
 """Confidence from which it is called high, and fair."""
 STEP_NAMES = {
@@ -48,6 +49,7 @@ def turn_view(
     step: str = "",
     standing: Mapping[int, Standing] | None = None,
     how: Sequence[Hit] | None = None,
+    prompt: Sequence[tuple[str, str]] | None = None,
     newest: bool = False,
 ) -> Plain:
     """Everything the answer component needs to draw one turn."""
@@ -60,6 +62,8 @@ def turn_view(
         "newest": newest,
         "vote": turn.vote,
         "reason": turn.reason,
+        "expected": turn.expected,
+        "prompt": None if prompt is None else [{"role": ROLES.get(r, r), "text": text} for r, text in prompt],
         "answer": None,
     }
     if turn.answer is not None:

@@ -6,8 +6,9 @@ Chroma's index can be thrown away and made again without the embedding model.
     places     where articles lie (a path or address); several places may hold the same article
     passages   a span of an article, its sentences, and its vector
     copies     a signature of each article's words, and the group of near copies it belongs to
+    fetched    what a web server said about a page, to be asked with when it is fetched again
     words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
-    meta       the embedding model, the versions that wrote it, the generation number
+    meta       the embedding model, the versions that wrote it, the generation number, what is still to be done
 
 Durability: write-ahead log with ``synchronous=FULL``; what was reported as stored survives a power cut.
 Deleted text is overwritten (``secure_delete``).
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -40,6 +42,7 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    literal_column,
     select,
     text,
     update,
@@ -105,6 +108,10 @@ copies = Table(
     Column("article", String, ForeignKey("articles.id"), primary_key=True),
     Column("signature", LargeBinary, nullable=False),
     Column("group", String, index=True),  # the smallest article id among near copies; NULL when alone
+)
+
+fetched = Table(
+    "fetched", metadata, Column("source", String, primary_key=True), Column("said", Text, nullable=False)
 )
 
 WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', tokenize='porter unicode61')"
@@ -173,6 +180,28 @@ class Catalogue:
     ) -> None:
         """Writes an article, its passages, vectors and words; not visible to searches until marked ready."""
         connection.execute(articles.insert().values(state="pending", **_article_row(article)))
+        self._insert_passages(connection, article, parts, vectors, sentence_vectors)
+
+    def replace_passages(
+        self,
+        connection: Connection,
+        article: Article,
+        parts: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        sentence_vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
+        """The same for an article that is stored and now cut in another way."""
+        self._drop_passages(connection, article)
+        self._insert_passages(connection, article, parts, vectors, sentence_vectors)
+
+    def _insert_passages(
+        self,
+        connection: Connection,
+        article: Article,
+        parts: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        sentence_vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
         if not parts:
             return
         rows = [
@@ -210,6 +239,7 @@ class Catalogue:
     def drop_places(self, connection: Connection, sources: Iterable[str]) -> None:
         for batch in _batches(list(sources)):
             connection.execute(delete(places).where(places.c.source.in_(batch)))
+            connection.execute(delete(fetched).where(fetched.c.source.in_(batch)))
 
     def placed(self, connection: Connection, sources: Iterable[str]) -> set[str]:
         """Ids of the articles that lie at these places now."""
@@ -257,16 +287,20 @@ class Catalogue:
             article = self._article(connection, article_id)
             if article is None:
                 continue
-            for row, part in self._passages_of(connection, article):
-                connection.execute(
-                    text(
-                        "INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)"
-                    ),
-                    {"row": row, **_word_columns(part)},
-                )
-            connection.execute(delete(passages).where(passages.c.article == article_id))
+            self._drop_passages(connection, article)
             connection.execute(delete(copies).where(copies.c.article == article_id))
             connection.execute(delete(articles).where(articles.c.id == article_id))
+
+    def _drop_passages(self, connection: Connection, article: Article) -> None:
+        gone = text("INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)")
+        for row, part in self._passages_of(connection, article):
+            connection.execute(gone, {"row": row, **_word_columns(part)})
+        connection.execute(delete(passages).where(passages.c.article == article.id))
+
+    def set_fetched(self, connection: Connection, said: Mapping[str, str]) -> None:
+        statement = text("INSERT INTO fetched VALUES (:s, :w) ON CONFLICT (source) DO UPDATE SET said = :w")
+        for source, what in said.items():
+            connection.execute(statement, {"s": source, "w": what})
 
     def purge(self) -> None:
         """Rewrites the word index and empties the log, so that deleted words are gone from the disk."""
@@ -298,6 +332,15 @@ class Catalogue:
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
 
+    def some_ids(self, count: int) -> list[str]:
+        """Some ready articles. Ids are hashes, so the first of them are as good as chosen by lot."""
+        state: ColumnElement[str] = literal_column(
+            "+articles.state"
+        )  # not by the index of states, which would sort all articles
+        query = select(articles.c.id).where(state == "ready").order_by(articles.c.id).limit(count)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""
         query = select(copies.c.article, copies.c.signature).join(articles, articles.c.id == copies.c.article)
@@ -320,6 +363,11 @@ class Catalogue:
             return {
                 row.source: (row.article, row.content, row.root) for row in connection.execute(select(places))
             }
+
+    def fetched(self) -> dict[str, str]:
+        """By source: what was stored with ``set_fetched``."""
+        with self._engine.connect() as connection:
+            return {row.source: row.said for row in connection.execute(select(fetched))}
 
     def article(self, article_id: str) -> Article | None:
         with self._engine.connect() as connection:

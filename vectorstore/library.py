@@ -10,6 +10,7 @@ One process writes at a time; any number read. A reader notices what others wrot
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -24,12 +25,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import OperationalError
 
 from vectorstore.catalogue import Catalogue, passage
 from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
 from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
-from vectorstore.vectors import VectorIndex
+from vectorstore.vectors import VectorIndex, index_failed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +42,11 @@ TAIL = 2_000
 compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here."""
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a write; a full disk can hang Chroma for ever."""
+NEARLY_FULL = 2 * 1024 * 1024
+DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
 ARTICLES_IN_MEMORY = 256
+UNGROUPED, UNPURGED = "ungrouped", "unpurged"
+"""Names of notes in the catalogue: articles came or went since ``Writer.group``; deleted text may still be on the disk."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,10 @@ class Library:
         newest first."""
         return self._catalogue.article_heads()
 
+    def some_articles(self, count: int) -> list[str]:
+        """The ids of some articles, the same each time and of no particular kind, found quickly among very many."""
+        return self._catalogue.some_ids(count)
+
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""
         return self._article(article_id)
@@ -147,6 +157,16 @@ class Library:
         """Articles that are near copies of others (syndicated, updated), by id, with the name of their group;
         those of one group count as one source. An article without copies is not in it."""
         return self._catalogue.groups()
+
+    def fetched(self) -> dict[str, str]:
+        """What was stored with ``Writer.remember``, by source."""
+        return self._catalogue.fetched()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a process ended before its work was done; the next ``writing`` finishes it."""
+        left = self._catalogue.ids("pending") or self._catalogue.ids("retired")
+        return bool(left) or any(self._catalogue.value(flag) for flag in (UNGROUPED, UNPURGED))
 
     def passages(self, article: Article) -> list[Passage]:
         """An article's passages in reading order."""
@@ -180,20 +200,26 @@ class Library:
 
     @contextmanager
     def writing(self, *, wait_seconds: float = 0.0) -> Iterator[Writer]:
-        """The right to write, held for the whole block. Raises ``LibraryLocked`` naming the holder."""
+        """The right to write, held for the whole block. Raises ``LibraryLocked`` naming the holder, and
+        ``LibraryError`` when the disk is full or fails; what ``Writer`` reported as done is kept then, too."""
         _check_space(self.path)
-        with _only_writer(self.path, wait_seconds):
+        with disk_errors(self.path), _only_writer(self.path, wait_seconds):
             with self._guard:
                 self._open_index()
-                writer = Writer(self._catalogue, self._index, self.embedder)
+                writer = Writer(self._catalogue, self._index, self.embedder, self.path)
                 writer.repair_interrupted()
+            self._generation = -1  # should the block fail, whoever reads next opens the index anew
             try:
                 yield writer
-            finally:
-                with self._guard:
-                    writer.finish()
-                    self._article.cache_clear()
-                    self._generation = self.generation
+            except Exception:
+                raise  # the disk may be full, and then Chroma may hang at the next call
+            except BaseException:  # Ctrl-C: stop soon, but leave no deleted text behind
+                writer.wipe()
+                raise
+            with self._guard:
+                writer.finish()
+                self._article.cache_clear()
+                self._generation = self.generation
 
     # health
 
@@ -273,22 +299,26 @@ class Library:
 class Writer:
     """The right to write, from ``Library.writing``. Everything it reports as done is on the disk."""
 
-    def __init__(self, catalogue: Catalogue, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, catalogue: Catalogue, index: VectorIndex, embedder: Embedder, path: Path) -> None:
         self._catalogue = catalogue
         self._index = index
         self._embedder = embedder
+        self._path = path
         self._unflushed = int(catalogue.value("unflushed") or 0)
-        self._removed = False
+        self.repaired = 0
+        """Articles that a process which ended too early had left half-written or half-removed."""
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Stores articles: afterwards their places hold these versions, and versions that lie at no place any
         more are gone. The order of the steps makes a kill at any moment harmless: new passages and vectors
         first, then the new version ready and the old one retired in one transaction, then the old one out.
         """
+        _check_space(self._path)
         known = self._catalogue.ready(e.article.id for e in entries)
         fresh = {e.article.id: e for e in entries if e.article.id not in known}
         if fresh:
             self._write_pending(list(fresh.values()))
+        self._cut_anew([e for e in entries if e.article.id in known])
         with self._catalogue.begin() as connection:
             replaced = self._catalogue.placed(connection, (e.article.source for e in entries))
             self._catalogue.mark_ready(connection, fresh)
@@ -298,6 +328,8 @@ class Writer:
                 )
             self._catalogue.retire_unplaced(connection, replaced)
             self._catalogue.settle_sources(connection, {*replaced, *(e.article.id for e in entries)})
+            if fresh or replaced - {e.article.id for e in entries}:
+                self._catalogue.set_value(UNGROUPED, "1", connection)
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
 
@@ -308,6 +340,7 @@ class Writer:
             self._catalogue.drop_places(connection, sources)
             self._catalogue.retire_unplaced(connection, removed)
             self._catalogue.settle_sources(connection, removed)
+            self._catalogue.set_value(UNGROUPED, "1", connection)
             self._catalogue.next_generation(connection)
         self._drop(self._catalogue.ids("retired"))
 
@@ -320,19 +353,29 @@ class Writer:
         with self._catalogue.begin() as connection:
             self._catalogue.set_signatures(connection, signatures)
 
+    def remember(self, said: Mapping[str, str]) -> None:
+        """Stores, by source, what a web server said about a page; the library does not look into it."""
+        with self._catalogue.begin() as connection:
+            self._catalogue.set_fetched(connection, said)
+
+    @property
+    def ungrouped(self) -> bool:
+        """Whether articles came or went since the last ``group``, also in another process."""
+        return bool(self._catalogue.value(UNGROUPED))
+
     def group(self, groups: Mapping[str, str]) -> None:
         """Says which articles are near copies of each other: the group of each article that has any."""
-        if groups == self._catalogue.groups():
-            return
         with self._catalogue.begin() as connection:
-            self._catalogue.set_groups(connection, groups)
-            self._catalogue.next_generation(connection)
+            if groups != self._catalogue.groups():
+                self._catalogue.set_groups(connection, groups)
+                self._catalogue.next_generation(connection)
+            self._catalogue.set_value(UNGROUPED, "", connection)
 
-    def repair_interrupted(self) -> int:
-        """Takes out what a killed process left half-written. Returns how many articles that were."""
+    def repair_interrupted(self) -> None:
+        """Takes out what a killed process left half-written."""
         unfinished = self._catalogue.ids("pending") | self._catalogue.ids("retired")
         self._drop(unfinished)
-        return len(unfinished)
+        self.repaired = len(unfinished)
 
     def finish(self) -> None:
         """Compacts the index when its log has grown, and wipes deleted text from the disk."""
@@ -341,8 +384,13 @@ class Writer:
             self._set_unflushed(0)
             with self._catalogue.begin() as connection:
                 self._catalogue.next_generation(connection)
-        if self._removed:
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Wipes text that was deleted from the disk."""
+        if self._catalogue.value(UNPURGED):
             self._catalogue.purge()
+            self._catalogue.set_value(UNPURGED, "")
 
     def _write_pending(self, entries: Sequence[Entry]) -> None:
         parts = [part for entry in entries for part in entry.passages]
@@ -356,6 +404,27 @@ class Writer:
                     connection, entry.article, entry.passages, vectors[mine], inside[mine]
                 )
                 done += len(entry.passages)
+        self._add_vectors(parts, vectors)
+
+    def _cut_anew(self, entries: Sequence[Entry]) -> None:
+        """Gives stored articles other passages, when the way of cutting has changed. Vectors without a passage are
+        never retrieved, so they go in first and out last."""
+        for entry in entries:
+            before = self._catalogue.passages_of(entry.article)
+            if not entry.passages or [(p.sentences, p.heading) for p in before] == [
+                (p.sentences, p.heading) for p in entry.passages
+            ]:
+                continue
+            texts = [part.search_text for part in entry.passages]
+            spans = [part.search_spans for part in entry.passages]
+            vectors, inside = embed_with_parts(self._embedder, texts, spans)
+            self._add_vectors(entry.passages, vectors)
+            with self._catalogue.begin() as connection:
+                self._catalogue.replace_passages(connection, entry.article, entry.passages, vectors, inside)
+                self._catalogue.next_generation(connection)
+            self._index.delete({part.id for part in before} - {part.id for part in entry.passages})
+
+    def _add_vectors(self, parts: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
         self._set_unflushed(self._unflushed + len(parts))
 
@@ -366,8 +435,8 @@ class Writer:
         self._index.delete(doomed)
         with self._catalogue.begin() as connection:
             self._catalogue.drop_articles(connection, sorted(article_ids))
+            self._catalogue.set_value(UNPURGED, "1", connection)
             self._catalogue.next_generation(connection)
-        self._removed = True
 
     def _set_unflushed(self, count: int) -> None:
         self._unflushed = count
@@ -391,6 +460,24 @@ def _check_space(path: Path) -> None:
             f"Only {free // 2**20} MB of disk space are free at {path}; at least {SPACE_NEEDED // 2**20} MB are "
             "needed to write safely. Free some space and run the same command again."
         )
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turns what a full or failing disk makes SQLite, Chroma and the system say into one ``LibraryError``."""
+    try:
+        yield
+    except Exception as error:
+        of_the_disk = isinstance(error, OSError) and error.errno in DISK_TROUBLE
+        if not (of_the_disk or isinstance(error, OperationalError) or index_failed(error)):
+            raise
+        said = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
+        free = shutil.disk_usage(path).free
+        cause = "The disk is full" if free < NEARLY_FULL else "The disk did not take it"
+        raise LibraryError(
+            f"The library {path} could not be written. {cause} ({free / 2**20:,.1f} MB of disk space are free; the error "
+            f"was: {said.rstrip('.')}). What was in the library is kept. Mend that and run the same command again."
+        ) from error
 
 
 @contextmanager

@@ -116,6 +116,13 @@ class VectorIndex:
                 shutil.rmtree(old, ignore_errors=True)
 
 
+def index_failed(error: Exception) -> bool:
+    """Whether this is Chroma saying that it could not read or write."""
+    from chromadb.errors import ChromaError
+
+    return isinstance(error, ChromaError)
+
+
 def _upsert(collection: Any, rows: Sequence[tuple[str, str, NDArray[np.float32]]]) -> None:
     collection.upsert(
         ids=[row[0] for row in rows],
