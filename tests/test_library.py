@@ -39,12 +39,12 @@ def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
     put(library, entry("an aardvark", "a.txt"), entry("one goose", "b.txt"))
     nearest = library.by_meaning(library.embedder.embed(["a banana"])[0], 1)
     assert [hit.passage.text for hit in nearest] == ["an aardvark"]
-    assert [hit.passage.text for hit in library.by_words('"goose"', 5)] == ["one goose"]
+    assert [hit.passage.text for hit in library.by_words(["goose"], 5)] == ["one goose"]
 
 
 def test_an_empty_library_gives_no_hits(library: Library) -> None:
     assert texts(library) == []
-    assert library.by_words('"anything"', 5) == []
+    assert library.by_words(["anything"], 5) == []
     assert library.check().healthy
 
 
@@ -52,7 +52,7 @@ def test_a_search_can_be_limited_to_articles(library: Library) -> None:
     one, two = entry("same words here", "a.txt"), entry("same words there", "b.txt")
     put(library, one, two)
     only = [two.article.id]
-    assert [h.passage.text for h in library.by_words('"words"', 5, only)] == ["same words there"]
+    assert [h.passage.text for h in library.by_words(["words"], 5, only)] == ["same words there"]
     vector = library.embedder.embed(["words"])[0]
     assert [h.passage.text for h in library.by_meaning(vector, 5, only)] == ["same words there"]
 
@@ -69,7 +69,7 @@ def test_a_new_version_replaces_the_old_one(library: Library) -> None:
     put(library, entry("old words", "a.txt"))
     put(library, entry("new words", "a.txt"))
     assert texts(library) == ["new words"]
-    assert library.by_words('"old"', 5) == []
+    assert library.by_words(["old"], 5) == []
     assert library.check().healthy
 
 
@@ -227,4 +227,4 @@ def test_a_text_has_the_same_vector_whatever_is_embedded_with_it() -> None:
 
 def test_chinese_words_are_found_inside_a_sentence(library: Library) -> None:
     put(library, entry("中国的研发支出超过美国"))
-    assert len(library.by_words('"研 发"', 5)) == 1
+    assert len(library.by_words(["研 发"], 5)) == 1

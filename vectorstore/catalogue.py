@@ -46,6 +46,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from vectorstore import words
 from vectorstore.errors import LibraryDamaged
 from vectorstore.types import Article, Block, Passage, Sentence
 
@@ -115,7 +116,6 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
 )
-TITLE_WEIGHT, BODY_WEIGHT = 0.5, 1.0
 ROWS_A_STATEMENT = 500
 """SQLite allows 32,766 bound values a statement; this stays far below it."""
 
@@ -335,11 +335,12 @@ class Catalogue:
         return [(_article({**row, "text": "", "layout": "{}"}), row["characters"]) for row in rows]
 
     def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
-        """The stored row of each passage id whose article is ready."""
+        """The stored row, without its vectors, of each passage id whose article is ready."""
         found: dict[str, RowMapping] = {}
+        columns = select(passages.c.id, passages.c.article, passages.c.heading, passages.c.sentences)
         with self._engine.connect() as connection:
             for batch in _batches(list(ids)):
-                query = select(passages).join(articles, articles.c.id == passages.c.article)
+                query = columns.join(articles, articles.c.id == passages.c.article)
                 query = query.where(passages.c.id.in_(batch), articles.c.state == "ready")
                 found.update((row["id"], row) for row in connection.execute(query).mappings())
         return found
@@ -360,25 +361,32 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [part for _, part in self._passages_of(connection, article)]
 
-    def search_words(self, query: str, k: int, article_ids: Sequence[str] | None) -> list[tuple[str, float]]:
-        """Passage ids with their BM25 score (higher is better), best first. ``query`` is FTS5 syntax."""
-        only = "" if article_ids is None else "AND p.article IN (SELECT value FROM json_each(:articles))"
-        statement = text(
-            f"SELECT p.id, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score FROM words "
-            "JOIN passages p ON p.row = words.rowid JOIN articles a ON a.id = p.article "
-            f"WHERE words MATCH :query AND a.state = 'ready' {only} ORDER BY score DESC, p.id LIMIT :k"
-        )
-        values: dict[str, Any] = {"query": query, "k": k}
-        if article_ids is not None:
-            values["articles"] = json.dumps(list(article_ids))
+    def search_words(
+        self,
+        wanted: Sequence[str],
+        counts: Mapping[str, int],
+        total: int,
+        k: int,
+        article_ids: Sequence[str] | None,
+    ) -> list[tuple[str, float]]:
+        """Ready passages with their BM25 score (higher is better), best first; see ``words.search``."""
         with self._engine.connect() as connection:
-            return [(row.id, float(row.score)) for row in connection.execute(statement, values)]
+            hidden = self._hidden(connection)
+            found = words.search(connection, wanted, counts, total, k + len(hidden), article_ids)
+            shown = [(row, score) for row, score in found if row not in hidden][:k]
+            ids = self._ids_of(connection, [row for row, _ in shown])
+        scored = [(ids[row], score) for row, score in shown if row in ids]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
+
+    def hidden(self) -> set[str]:
+        """Ids of the passages whose article is being written or removed at this moment: nearly always none."""
+        with self._engine.connect() as connection:
+            return set(self._hidden(connection).values())
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs."""
-        statement = text("SELECT count(*) FROM words WHERE words MATCH :query")
         with self._engine.connect() as connection:
-            return int(connection.execute(statement, {"query": query}).scalar() or 0)
+            return words.count(connection, query)
 
     def vectors(self, batch: int = 1000) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
         """All ready passages in batches of (id, article id, vector), in a fixed order."""
@@ -412,6 +420,15 @@ class Catalogue:
             return str(connection.execute(text("PRAGMA integrity_check(1)")).scalar())
 
     # helpers
+
+    def _hidden(self, connection: Connection) -> dict[int, str]:
+        query = select(passages.c.row, passages.c.id).join(articles, articles.c.id == passages.c.article)
+        query = query.where(articles.c.state.in_(("pending", "retired")))
+        return {row.row: row.id for row in connection.execute(query)}
+
+    def _ids_of(self, connection: Connection, rows: Sequence[int]) -> dict[int, str]:
+        query = select(passages.c.row, passages.c.id).where(passages.c.row.in_(rows))
+        return {row.row: row.id for row in connection.execute(query)}
 
     def _article(self, connection: Connection, article_id: str) -> Article | None:
         row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()

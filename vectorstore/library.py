@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
 from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
 from vectorstore.vectors import VectorIndex
+from vectorstore.words import quoted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,6 +80,15 @@ class Health:
         return not self.problems
 
 
+@dataclass
+class _Counts:
+    """What was counted at one generation of the library: articles and passages, and passages by FTS5 query."""
+
+    generation: int
+    all: tuple[int, int] | None = None
+    words: dict[str, int] = field(default_factory=dict)
+
+
 class Library:
     """Open with ``Library.open``; use as a context manager or call ``close``."""
 
@@ -88,6 +98,7 @@ class Library:
         self._catalogue = Catalogue(path / "catalogue.sqlite")
         self._index = VectorIndex(path / "vectors")
         self._generation = -1
+        self._counts = _Counts(-1)
         self._guard = threading.RLock()
         self._article = lru_cache(ARTICLES_IN_MEMORY)(self._catalogue.article)
 
@@ -128,7 +139,10 @@ class Library:
 
     def count(self) -> tuple[int, int]:
         """(articles, passages)."""
-        return self._catalogue.count()
+        counts = self._counts_now()
+        if counts.all is None:
+            counts.all = self._catalogue.count()
+        return counts.all
 
     def articles(self) -> list[tuple[Article, int]]:
         """All articles without their text (``Article.text`` is empty), with their length in characters;
@@ -156,14 +170,39 @@ class Library:
         self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None = None
     ) -> list[Hit]:
         """The ``k`` passages nearest to a unit vector, by cosine (-1 to 1), best first."""
+        return self._hits(self.nearest(vector, k, article_ids), "meaning")
+
+    def by_words(self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The ``k`` passages best matching any of ``words``, by BM25, best first."""
+        return self._hits(self.matching(words, k, article_ids), "words")
+
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """What ``by_meaning`` finds, as passage ids with their cosine: nothing is read but the index."""
+        hidden = self._catalogue.hidden()
         with self._guard:
             self._refresh()
-            found = self._index.query(vector, k, article_ids)
-        return self._hits(found, "meaning")
+            found = self._index.query(vector, k + len(hidden), article_ids)
+        return dict([(i, score) for i, score in found if i not in hidden][:k])
 
-    def by_words(self, query: str, k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
-        """The ``k`` passages best matching an FTS5 ``query``, by BM25, best first."""
-        return self._hits(self._catalogue.search_words(query, k, article_ids), "words") if query else []
+    def matching(
+        self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """What ``by_words`` finds, as passage ids with their BM25 score."""
+        counts = {word: self.passages_with_word(quoted(word)) for word in words}
+        return dict(self._catalogue.search_words(words, counts, self.count()[1], k, article_ids))
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, in this order; those whose article is gone are left out."""
+        rows = self._catalogue.passage_rows(ids)
+        found = {}
+        for passage_id in ids:
+            row = rows.get(passage_id)
+            article = self._article(row["article"]) if row else None
+            if row and article:
+                found[passage_id] = passage(article, row)
+        return found
 
     def sentence_scores(
         self, vector: NDArray[np.float32], passages: Sequence[Passage]
@@ -174,7 +213,10 @@ class Library:
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
-        return self._catalogue.passages_with_word(query)
+        known = self._counts_now().words
+        if query not in known:
+            known[query] = self._catalogue.passages_with_word(query)
+        return known[query]
 
     # writing
 
@@ -249,15 +291,15 @@ class Library:
         else:  # the folder was deleted or never copied; the catalogue has all it takes
             self._index.rebuild(self._catalogue.vectors())
 
-    def _hits(self, found: Sequence[tuple[str, float]], search: str) -> list[Hit]:
-        rows = self._catalogue.passage_rows([passage_id for passage_id, _ in found])
-        hits = []
-        for passage_id, score in found:
-            row = rows.get(passage_id)  # None for an article that is not ready
-            article = self._article(row["article"]) if row else None
-            if row and article:
-                hits.append(Hit(passage(article, row), score, {search: score}))
-        return hits
+    def _counts_now(self) -> _Counts:
+        """The counts at the present generation; counting costs time that grows with the library."""
+        if self._counts.generation != (now := self.generation):
+            self._counts = _Counts(now)
+        return self._counts
+
+    def _hits(self, scores: Mapping[str, float], search: str) -> list[Hit]:
+        found = self.passages_by_id(list(scores))
+        return [Hit(part, scores[i], {search: scores[i]}) for i, part in found.items()]
 
     def _check_model(self) -> None:
         made_by = self._catalogue.value("embedding_model")

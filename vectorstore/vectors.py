@@ -66,13 +66,10 @@ class VectorIndex:
     def query(
         self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None
     ) -> list[tuple[str, float]]:
-        """Passage ids with their cosine similarity (-1 to 1), best first."""
-        available = self._collection.count()
-        if not available:
-            return []
+        """At most ``k`` passage ids with their cosine similarity (-1 to 1), best first."""
         where = None if article_ids is None else {"article": {"$in": list(article_ids)}}
         found = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, available), where=where, include=["distances"]
+            query_embeddings=[vector], n_results=k, where=where, include=["distances"]
         )
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
