@@ -116,6 +116,12 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
 )
+HIDDEN = "SELECT p.row, p.id FROM articles a JOIN passages p ON p.article = a.id WHERE a.state IN ('pending', 'retired')"
+PASSAGES = (
+    "SELECT p.id, p.article, p.heading, p.sentences FROM passages p JOIN articles a ON a.id = p.article "
+    "WHERE p.id IN (SELECT value FROM json_each(:ids)) AND +a.state = 'ready'"  # +: not by the index on state
+)
+IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
 ROWS_A_STATEMENT = 500
 """SQLite allows 32,766 bound values a statement; this stays far below it."""
 
@@ -322,8 +328,16 @@ class Catalogue:
             }
 
     def article(self, article_id: str) -> Article | None:
+        return self.articles([article_id]).get(article_id)
+
+    def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        """Articles with their text, by id; those that are not stored are left out."""
+        found: dict[str, Article] = {}
         with self._engine.connect() as connection:
-            return self._article(connection, article_id)
+            for batch in _batches(list(article_ids)):
+                rows = connection.execute(select(articles).where(articles.c.id.in_(batch))).mappings()
+                found.update((row["id"], _article(row)) for row in rows)
+        return found
 
     def article_heads(self) -> list[tuple[Article, int]]:
         """All ready articles without their text, with their length in characters; newest first, then by title."""
@@ -334,16 +348,11 @@ class Catalogue:
             rows = connection.execute(query).mappings().all()
         return [(_article({**row, "text": "", "layout": "{}"}), row["characters"]) for row in rows]
 
-    def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
+    def passage_rows(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """The stored row, without its vectors, of each passage id whose article is ready."""
-        found: dict[str, RowMapping] = {}
-        columns = select(passages.c.id, passages.c.article, passages.c.heading, passages.c.sentences)
-        with self._engine.connect() as connection:
-            for batch in _batches(list(ids)):
-                query = columns.join(articles, articles.c.id == passages.c.article)
-                query = query.where(passages.c.id.in_(batch), articles.c.state == "ready")
-                found.update((row["id"], row) for row in connection.execute(query).mappings())
-        return found
+        names = ("id", "article", "heading", "sentences")
+        found = self._rows(PASSAGES, ids=json.dumps(list(ids)))
+        return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 
     def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Unit vectors of the sentences of each passage, shape (sentences, dimension)."""
@@ -370,23 +379,25 @@ class Catalogue:
         article_ids: Sequence[str] | None,
     ) -> list[tuple[str, float]]:
         """Ready passages with their BM25 score (higher is better), best first; see ``words.search``."""
-        with self._engine.connect() as connection:
-            hidden = self._hidden(connection)
-            found = words.search(connection, wanted, counts, total, k + len(hidden), article_ids)
-            shown = [(row, score) for row, score in found if row not in hidden][:k]
-            ids = self._ids_of(connection, [row for row, _ in shown])
+        hidden = self._hidden()
+        found = words.search(self._rows, wanted, counts, total, k + len(hidden), article_ids)
+        shown = [(row, score) for row, score in found if row not in hidden][:k]
+        ids = dict(self._rows(IDS, rows=json.dumps([row for row, _ in shown])))
         scored = [(ids[row], score) for row, score in shown if row in ids]
         return sorted(scored, key=lambda item: (-item[1], item[0]))
 
     def hidden(self) -> set[str]:
         """Ids of the passages whose article is being written or removed at this moment: nearly always none."""
-        with self._engine.connect() as connection:
-            return set(self._hidden(connection).values())
+        return set(self._hidden().values())
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs."""
-        with self._engine.connect() as connection:
-            return words.count(connection, query)
+        return words.count(self._rows, query)
+
+    def generation(self) -> int:
+        """The number that goes up with every write."""
+        found = self._rows("SELECT value FROM meta WHERE key = 'generation'")
+        return int(found[0][0]) if found else 0
 
     def vectors(self, batch: int = 1000) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
         """All ready passages in batches of (id, article id, vector), in a fixed order."""
@@ -421,14 +432,16 @@ class Catalogue:
 
     # helpers
 
-    def _hidden(self, connection: Connection) -> dict[int, str]:
-        query = select(passages.c.row, passages.c.id).join(articles, articles.c.id == passages.c.article)
-        query = query.where(articles.c.state.in_(("pending", "retired")))
-        return {row.row: row.id for row in connection.execute(query)}
+    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a small query, straight from SQLite: SQLAlchemy's own work would be most of its time."""
+        connection = self._engine.raw_connection()
+        try:
+            return list(connection.cursor().execute(statement, values).fetchall())
+        finally:
+            connection.close()
 
-    def _ids_of(self, connection: Connection, rows: Sequence[int]) -> dict[int, str]:
-        query = select(passages.c.row, passages.c.id).where(passages.c.row.in_(rows))
-        return {row.row: row.id for row in connection.execute(query)}
+    def _hidden(self) -> dict[int, str]:
+        return dict(self._rows(HIDDEN))
 
     def _article(self, connection: Connection, article_id: str) -> Article | None:
         row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
@@ -443,7 +456,7 @@ class Catalogue:
         return {row.id: row.row for row in connection.execute(query)}
 
 
-def passage(article: Article, row: RowMapping) -> Passage:
+def passage(article: Article, row: RowMapping | Mapping[str, Any]) -> Passage:
     """A passage from its stored row."""
     sentences = tuple(Sentence(start, end, kind) for start, end, kind in json.loads(row["sentences"]))
     return Passage(article, sentences, row["heading"])

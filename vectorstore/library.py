@@ -15,10 +15,9 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +99,7 @@ class Library:
         self._generation = -1
         self._counts = _Counts(-1)
         self._guard = threading.RLock()
-        self._article = lru_cache(ARTICLES_IN_MEMORY)(self._catalogue.article)
+        self._articles: dict[str, Article] = {}
 
     @classmethod
     def open(
@@ -135,14 +134,11 @@ class Library:
     @property
     def generation(self) -> int:
         """Goes up with every write."""
-        return int(self._catalogue.value("generation") or 0)
+        return self._catalogue.generation()
 
     def count(self) -> tuple[int, int]:
         """(articles, passages)."""
-        counts = self._counts_now()
-        if counts.all is None:
-            counts.all = self._catalogue.count()
-        return counts.all
+        return self._count(self._counts_now())
 
     def articles(self) -> list[tuple[Article, int]]:
         """All articles without their text (``Article.text`` is empty), with their length in characters;
@@ -151,7 +147,7 @@ class Library:
 
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""
-        return self._article(article_id)
+        return self._articles_by_id([article_id]).get(article_id)
 
     def places(self) -> list[Place]:
         """Where the articles lie; several places may hold the same article."""
@@ -190,19 +186,16 @@ class Library:
         self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None
     ) -> dict[str, float]:
         """What ``by_words`` finds, as passage ids with their BM25 score."""
-        counts = {word: self.passages_with_word(quoted(word)) for word in words}
-        return dict(self._catalogue.search_words(words, counts, self.count()[1], k, article_ids))
+        known = self._counts_now()
+        counts = {word: self._count_word(quoted(word), known) for word in words}
+        return dict(self._catalogue.search_words(words, counts, self._count(known)[1], k, article_ids))
 
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids, in this order; those whose article is gone are left out."""
         rows = self._catalogue.passage_rows(ids)
-        found = {}
-        for passage_id in ids:
-            row = rows.get(passage_id)
-            article = self._article(row["article"]) if row else None
-            if row and article:
-                found[passage_id] = passage(article, row)
-        return found
+        articles = self._articles_by_id([row["article"] for row in rows.values()])
+        shown = [(i, rows[i]) for i in ids if i in rows and rows[i]["article"] in articles]
+        return {i: passage(articles[row["article"]], row) for i, row in shown}
 
     def sentence_scores(
         self, vector: NDArray[np.float32], passages: Sequence[Passage]
@@ -213,10 +206,7 @@ class Library:
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
-        known = self._counts_now().words
-        if query not in known:
-            known[query] = self._catalogue.passages_with_word(query)
-        return known[query]
+        return self._count_word(query, self._counts_now())
 
     # writing
 
@@ -234,7 +224,7 @@ class Library:
             finally:
                 with self._guard:
                     writer.finish()
-                    self._article.cache_clear()
+                    self._articles.clear()
                     self._generation = self.generation
 
     # health
@@ -281,7 +271,7 @@ class Library:
 
     def _refresh(self) -> None:
         if self._generation != (now := self.generation):
-            self._article.cache_clear()
+            self._articles.clear()
             self._open_index()
             self._generation = now
 
@@ -296,6 +286,26 @@ class Library:
         if self._counts.generation != (now := self.generation):
             self._counts = _Counts(now)
         return self._counts
+
+    def _count(self, known: _Counts) -> tuple[int, int]:
+        if known.all is None:
+            known.all = self._catalogue.count()
+        return known.all
+
+    def _count_word(self, query: str, known: _Counts) -> int:
+        if query not in known.words:
+            known.words[query] = self._catalogue.passages_with_word(query)
+        return known.words[query]
+
+    def _articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Articles by id; the last few that were read are kept in memory."""
+        wanted = set(ids)
+        with self._guard:
+            found = {i: self._articles[i] for i in wanted if i in self._articles}
+            found |= self._catalogue.articles(sorted(wanted - found.keys()))
+            kept = self._articles | found
+            self._articles = dict(list(kept.items())[-ARTICLES_IN_MEMORY:])
+        return found
 
     def _hits(self, scores: Mapping[str, float], search: str) -> list[Hit]:
         found = self.passages_by_id(list(scores))

@@ -9,14 +9,15 @@ needed (a few thousand passages) gives the same scores to the last digit as BM25
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log
 from typing import Any
 
-from sqlalchemy import Connection, text
+Query = Callable[..., list[tuple[Any, ...]]]
+"""Runs a statement with its values and gives the rows."""
 
 TITLE_WEIGHT, BODY_WEIGHT = 0.5, 1.0
-BUDGET = 5_000
+BUDGET = 3_000
 """Passages scored for one question; SQLite scores about a thousand a millisecond."""
 RERANKED = 500
 """Passages to which the common words are added, best first without them."""
@@ -38,13 +39,13 @@ Scored = list[tuple[int, float]]
 """Row numbers of passages with their BM25 score (higher is better), best first."""
 
 
-def count(connection: Connection, query: str) -> int:
+def count(rows: Query, query: str) -> int:
     """In how many passages an FTS5 ``query`` occurs: 0.04 ms for a thousand."""
-    return int(_rows(connection, COUNT, query=query)[0][0])
+    return int(rows(COUNT, query=query)[0][0])
 
 
 def search(
-    connection: Connection,
+    rows: Query,
     words: Sequence[str],
     counts: Mapping[str, int],
     total: int,
@@ -57,19 +58,19 @@ def search(
         return []
     if article_ids is not None:
         articles = json.dumps(list(article_ids))
-        return _scored(_rows(connection, WITHIN, query=any_of(known), articles=articles, k=k))
+        return _scored(rows(WITHIN, query=any_of(known), articles=articles, k=k))
     telling = _telling(known, counts)
     if len(telling) == len(known):
-        return _scored(_rows(connection, BEST, query=any_of(words), k=k))
+        return _scored(rows(BEST, query=any_of(words), k=k))
     if telling:
         query, statement = any_of(telling), BEST
     else:
-        telling, statement = _together(connection, sorted(known, key=lambda word: counts[word])), FIRST
+        telling, statement = _together(rows, sorted(known, key=lambda word: counts[word])), FIRST
         query = all_of(telling)
-    scores = dict(_scored(_rows(connection, statement, query=query, k=max(RERANKED, k))))
+    scores = dict(_scored(rows(statement, query=query, k=max(RERANKED, k))))
     for word in known:
         if word not in telling:
-            _add(connection, scores, f"({query}) AND {quoted(word)}", rarity(counts[word], total))
+            _add(rows, scores, f"({query}) AND {quoted(word)}", rarity(counts[word], total))
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
 
 
@@ -101,10 +102,10 @@ def _telling(words: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     return [word for word in words if word in chosen]
 
 
-def _together(connection: Connection, rarest_first: Sequence[str]) -> list[str]:
+def _together(rows: Query, rarest_first: Sequence[str]) -> list[str]:
     """When every word is common: as many of them, rarest first, as passages must have together to be few enough."""
     for size in range(2, len(rarest_first) + 1):
-        found = int(_rows(connection, COUNT_SOME, query=all_of(rarest_first[:size]))[0][0])
+        found = int(rows(COUNT_SOME, query=all_of(rarest_first[:size]))[0][0])
         if not found:
             return list(rarest_first[: size - 1])
         if found <= BUDGET:
@@ -112,18 +113,14 @@ def _together(connection: Connection, rarest_first: Sequence[str]) -> list[str]:
     return list(rarest_first)
 
 
-def _add(connection: Connection, scores: dict[int, float], query: str, weight: float) -> None:
+def _add(rows: Query, scores: dict[int, float], query: str, weight: float) -> None:
     """Adds a common word's weight to the passages that have it, as BM25 does for one occurrence in a passage of
     average length."""
     if weight:
-        for (row,) in _rows(connection, MATCHING, query=query):
+        for (row,) in rows(MATCHING, query=query):
             if row in scores:
                 scores[row] += weight
 
 
-def _scored(rows: Iterable[Any]) -> Scored:
-    return [(int(row), float(score)) for row, score in rows]
-
-
-def _rows(connection: Connection, statement: str, **values: Any) -> list[Any]:
-    return list(connection.execute(text(statement), values))
+def _scored(found: Iterable[tuple[Any, ...]]) -> Scored:
+    return [(int(row), float(score)) for row, score in found]
