@@ -57,6 +57,16 @@ def test_a_search_can_be_limited_to_articles(library: Library) -> None:
     assert [h.passage.text for h in library.by_meaning(vector, 5, only)] == ["same words there"]
 
 
+def test_what_is_not_finished_is_never_retrieved(library: Library) -> None:
+    one, two, three = (entry(f"the {name} of a goose", f"{name}.txt") for name in ("one", "two", "three"))
+    put(library, one, two, three)
+    with library._catalogue.begin() as connection:  # as a reader finds it while another process is writing
+        connection.exec_driver_sql("UPDATE articles SET state = 'pending' WHERE id = ?", (one.article.id,))
+        connection.exec_driver_sql("DELETE FROM passages WHERE article = ?", (two.article.id,))
+    vector = library.embedder.embed(["goose"])[0]
+    assert list(library.nearest(vector, 2)) == list(library.matching(["goose"], 2)) == [three.passages[0].id]
+
+
 def test_storing_the_same_article_again_changes_nothing(library: Library) -> None:
     put(library, entry("an aardvark"))
     before = library.count(), library.passages(library.article(entry("an aardvark").article.id))  # type: ignore[arg-type]

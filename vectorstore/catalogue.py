@@ -121,6 +121,7 @@ PASSAGES = (
     "SELECT p.id, p.article, p.heading, p.sentences FROM passages p JOIN articles a ON a.id = p.article "
     "WHERE p.id IN (SELECT value FROM json_each(:ids)) AND +a.state = 'ready'"  # +: not by the index on state
 )
+STORED = "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(:ids))"
 IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
 ROWS_A_STATEMENT = 500
 """SQLite allows 32,766 bound values a statement; this stays far below it."""
@@ -389,6 +390,10 @@ class Catalogue:
     def hidden(self) -> set[str]:
         """Ids of the passages whose article is being written or removed at this moment: nearly always none."""
         return set(self._hidden().values())
+
+    def stored(self, ids: Iterable[str]) -> set[str]:
+        """Those of these passage ids that are in the catalogue."""
+        return {found for (found,) in self._rows(STORED, ids=json.dumps(list(ids)))}
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs."""

@@ -180,7 +180,8 @@ class Library:
         with self._guard:
             self._refresh()
             found = self._index.query(vector, k + len(hidden), article_ids)
-        return dict([(i, score) for i, score in found if i not in hidden][:k])
+        shown = self._catalogue.stored(i for i, _ in found) - hidden
+        return dict([(i, score) for i, score in found if i in shown][:k])
 
     def matching(
         self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None
