@@ -195,6 +195,57 @@ def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch
     assert len(texts(library)) == 12
 
 
+def test_in_a_long_write_vectors_wait_for_its_end_and_are_found_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vectorstore.library.TAIL", 2)
+    parts = [entry(f"article number {i}", f"{i}.txt") for i in range(6)]
+    put(library, parts[0])
+    with library.writing() as writer:
+        for part in parts[1:]:
+            writer.put([part])
+        with Library.open(library.path, embedder=Vowels()) as reader:
+            assert len(texts(reader)) == 6
+            assert len(reader._index.readable_ids()) == 2
+            vector = reader.embedder.embed(["article"])[0]
+            assert list(reader.nearest(vector, 9, [parts[5].article.id])) == [parts[5].passages[0].id]
+            assert reader.check().problems == ()
+        writer.remove(["5.txt"])
+    assert len(library._index.readable_ids()) == len(texts(library)) == 5
+    assert library._catalogue.waiting_from() is None
+
+
+KILLED_LONG = """
+import os, signal, sys
+sys.path.insert(0, {tests!r})
+from tests.conftest import Vowels, entry
+import vectorstore.library as module
+module.TAIL = 2
+def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
+setattr(module.{owner}, {step!r}, die)
+library = module.Library.open({path!r}, embedder=Vowels())
+with library.writing() as writer:
+    for i in range(6):
+        writer.put([entry(f"article number {{i}}", f"{{i}}.txt")])
+"""
+
+
+@pytest.mark.parametrize(("owner", "step"), [("Writer", "finish"), ("VectorIndex", "_remove_old")])
+def test_a_kill_at_the_end_of_a_long_write_loses_nothing(tmp_path: Path, owner: str, step: str) -> None:
+    script = KILLED_LONG.format(
+        tests=str(Path(__file__).parent), path=str(tmp_path / "library"), owner=owner, step=step
+    )
+    with Library.open(tmp_path / "library", embedder=Vowels()) as library, library.writing():
+        pass  # an empty index is there, whichever step kills
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -signal.SIGKILL
+    with Library.open(tmp_path / "library", embedder=Vowels()) as library:
+        assert len(texts(library)) == 6
+        assert library.check().problems == ()
+        put(library, entry("one more", "more.txt"))
+        assert library._catalogue.waiting_from() is None
+        assert len(library._index.readable_ids()) == len(texts(library)) == 7
+
+
 def test_another_embedding_model_is_refused_with_the_way_out(library: Library) -> None:
     other = Vowels()
     other.fingerprint = "consonants@1"

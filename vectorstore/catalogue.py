@@ -168,6 +168,27 @@ class Catalogue:
         with self._engine.begin() as own:
             own.execute(statement, {"k": key, "v": value})
 
+    def waiting_from(self) -> int | None:
+        """The row from which passages may not be in the vector index yet; None when all are."""
+        found = self._rows("SELECT value FROM meta WHERE key = 'waiting_from'")
+        return int(found[0][0]) if found and found[0][0] else None
+
+    def wait_from_here(self, connection: Connection) -> None:
+        """The passages that are written from now on are not put into the vector index at once."""
+        last = connection.execute(select(func.coalesce(func.max(passages.c.row), 0))).scalar_one()
+        self.set_value(
+            "waiting_from", str(min(int(last) + 1, self.waiting_from() or int(last) + 1)), connection
+        )
+
+    def nothing_waits(self, connection: Connection) -> None:
+        self.set_value("waiting_from", "", connection)
+
+    def waiting_ids(self) -> set[str]:
+        """Ids of the passages that may not be in the vector index yet."""
+        if not (first := self.waiting_from()):
+            return set()
+        return {i for (i,) in self._rows("SELECT id FROM passages WHERE row >= :first", first=first)}
+
     # writing
 
     def insert_pending(
@@ -404,10 +425,14 @@ class Catalogue:
         found = self._rows("SELECT value FROM meta WHERE key = 'generation'")
         return int(found[0][0]) if found else 0
 
-    def vectors(self, batch: int = 1000) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
-        """All ready passages in batches of (id, article id, vector), in a fixed order."""
+    def vectors(
+        self, batch: int = 1000, first_row: int = 0
+    ) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
+        """All ready passages, from a row on, in batches of (id, article id, vector), in a fixed order."""
         query = select(passages.c.id, passages.c.article, passages.c.vector)
-        query = query.join(articles, articles.c.id == passages.c.article).where(articles.c.state == "ready")
+        query = query.join(articles, articles.c.id == passages.c.article).where(
+            articles.c.state == "ready", passages.c.row >= first_row
+        )
         with self._engine.connect() as connection:
             for rows in connection.execute(query.order_by(passages.c.row)).partitions(batch):
                 yield [(row.id, row.article, np.frombuffer(row.vector, dtype="<f4")) for row in rows]

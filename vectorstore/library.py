@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 DEFAULT_PATH = Path(".footnote")
 TAIL = 2_000
 """Vectors written since the last compaction after which the index is compacted. Chroma replays what is not
-compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here."""
+compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here. Vectors beyond wait in the catalogue
+until then: put into Chroma one by one they would be indexed twice, and cost 10 kB of memory each."""
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a write; a full disk can hang Chroma for ever."""
 ARTICLES_IN_MEMORY = 256
@@ -180,6 +181,8 @@ class Library:
         with self._guard:
             self._refresh()
             found = self._index.query(vector, k + len(hidden), article_ids)
+        if waiting := self._catalogue.waiting_from():
+            found = self._with_waiting(found, vector, k, waiting, article_ids)
         shown = self._catalogue.stored(i for i, _ in found) - hidden
         return dict([(i, score) for i, score in found if i in shown][:k])
 
@@ -245,7 +248,7 @@ class Library:
         except Exception as error:  # Chroma raises many kinds on a wreck
             problems.append(f"vector index cannot be read: {error}")
         else:
-            if missing := expected - found:
+            if missing := expected - found - self._catalogue.waiting_ids():
                 problems.append(f"vector index: {len(missing)} of {len(expected)} vectors missing")
             if extra := found - expected - self._catalogue.passage_ids(unfinished):
                 problems.append(f"vector index: {len(extra)} vectors of unknown passages")
@@ -265,6 +268,8 @@ class Library:
                     self._catalogue.drop_articles(connection, self._catalogue.ids(state))
                 self._catalogue.next_generation(connection)
             self._index.rebuild(self._catalogue.vectors())
+            with self._catalogue.begin() as connection:
+                self._catalogue.nothing_waits(connection)
             shutil.rmtree(aside, ignore_errors=True)
         return self.check()
 
@@ -281,6 +286,27 @@ class Library:
             self._index.open()
         else:  # the folder was deleted or never copied; the catalogue has all it takes
             self._index.rebuild(self._catalogue.vectors())
+
+    def _with_waiting(
+        self,
+        found: Sequence[tuple[str, float]],
+        vector: NDArray[np.float32],
+        k: int,
+        first_row: int,
+        article_ids: Sequence[str] | None,
+    ) -> list[tuple[str, float]]:
+        """What the index found, and the best of the passages that are still to be put into it, compared one by one."""
+        best = dict(found)
+        only = None if article_ids is None else set(article_ids)
+        for batch in self._catalogue.vectors(first_row=first_row):
+            cosines = np.stack([row[2] for row in batch]) @ vector
+            best |= {
+                row[0]: float(cosine)
+                for row, cosine in zip(batch, cosines, strict=True)
+                if only is None or row[1] in only
+            }
+            best = dict(sorted(best.items(), key=lambda item: -item[1])[: max(k, len(found))])
+        return list(best.items())
 
     def _counts_now(self) -> _Counts:
         """The counts at the present generation; counting costs time that grows with the library."""
@@ -389,10 +415,11 @@ class Writer:
 
     def finish(self) -> None:
         """Compacts the index when its log has grown, and wipes deleted text from the disk."""
-        if self._unflushed > TAIL:
+        if self._unflushed > TAIL or self._catalogue.waiting_from():
             self._index.rebuild(self._catalogue.vectors())
             self._set_unflushed(0)
             with self._catalogue.begin() as connection:
+                self._catalogue.nothing_waits(connection)
                 self._catalogue.next_generation(connection)
         if self._removed:
             self._catalogue.purge()
@@ -401,7 +428,10 @@ class Writer:
         parts = [part for entry in entries for part in entry.passages]
         texts = [part.search_text for part in parts]
         vectors, inside = embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
+        many = self._unflushed + len(parts) > TAIL
         with self._catalogue.begin() as connection:
+            if many:
+                self._catalogue.wait_from_here(connection)
             done = 0
             for entry in entries:
                 mine = slice(done, done + len(entry.passages))
@@ -409,7 +439,8 @@ class Writer:
                     connection, entry.article, entry.passages, vectors[mine], inside[mine]
                 )
                 done += len(entry.passages)
-        self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
+        if not many:  # otherwise the index is built anew when the writing ends
+            self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
         self._set_unflushed(self._unflushed + len(parts))
 
     def _drop(self, article_ids: set[str]) -> None:

@@ -67,6 +67,8 @@ class VectorIndex:
         self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None
     ) -> list[tuple[str, float]]:
         """At most ``k`` passage ids with their cosine similarity (-1 to 1), best first."""
+        if self._collection is None:
+            self.open()
         where = None if article_ids is None else {"article": {"$in": list(article_ids)}}
         found = self._collection.query(
             query_embeddings=[vector], n_results=k, where=where, include=["distances"]
@@ -85,6 +87,7 @@ class VectorIndex:
     def rebuild(self, rows: Rows) -> None:
         """Builds a compacted index from ``rows`` in a new folder and switches to it with one rename."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._collection = None  # frees the memory of the old index
         fresh = self._folder / f"index-{uuid.uuid4().hex[:12]}"
         collection = _client(fresh).create_collection(
             COLLECTION,
