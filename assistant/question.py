@@ -45,11 +45,6 @@ class Question:
         """What kind of answer is expected."""
         return answer_kind(self.text)
 
-    @property
-    def search_query(self) -> str:
-        """The words as an FTS5 query. User text never reaches the query language: words are quoted."""
-        return " OR ".join(f'"{word}"' for word in self.words)
-
 
 def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | None = None) -> Question:
     """Checks a question and makes it standalone. ``history`` holds earlier questions, oldest first; ``embedder``

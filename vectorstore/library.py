@@ -16,10 +16,9 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
 from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
 from vectorstore.vectors import VectorIndex, index_failed
+from vectorstore.words import quoted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 DEFAULT_PATH = Path(".footnote")
 TAIL = 2_000
 """Vectors written since the last compaction after which the index is compacted. Chroma replays what is not
-compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here."""
+compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here. Vectors beyond wait in the catalogue
+until then: put into Chroma one by one they would be indexed twice, and cost 10 kB of memory each."""
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a write; a full disk can hang Chroma for ever."""
 NEARLY_FULL = 2 * 1024 * 1024
@@ -85,6 +86,15 @@ class Health:
         return not self.problems
 
 
+@dataclass
+class _Counts:
+    """What was counted at one generation of the library: articles and passages, and passages by FTS5 query."""
+
+    generation: int
+    all: tuple[int, int] | None = None
+    words: dict[str, int] = field(default_factory=dict)
+
+
 class Library:
     """Open with ``Library.open``; use as a context manager or call ``close``."""
 
@@ -94,8 +104,9 @@ class Library:
         self._catalogue = Catalogue(path / "catalogue.sqlite")
         self._index = VectorIndex(path / "vectors")
         self._generation = -1
+        self._counts = _Counts(-1)
         self._guard = threading.RLock()
-        self._article = lru_cache(ARTICLES_IN_MEMORY)(self._catalogue.article)
+        self._articles: dict[str, Article] = {}
 
     @classmethod
     def open(
@@ -130,11 +141,11 @@ class Library:
     @property
     def generation(self) -> int:
         """Goes up with every write."""
-        return int(self._catalogue.value("generation") or 0)
+        return self._catalogue.generation()
 
     def count(self) -> tuple[int, int]:
         """(articles, passages)."""
-        return self._catalogue.count()
+        return self._count(self._counts_now())
 
     def articles(self) -> list[tuple[Article, int]]:
         """All articles without their text (``Article.text`` is empty), with their length in characters;
@@ -147,7 +158,7 @@ class Library:
 
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""
-        return self._article(article_id)
+        return self._articles_by_id([article_id]).get(article_id)
 
     def places(self) -> list[Place]:
         """Where the articles lie; several places may hold the same article."""
@@ -176,14 +187,39 @@ class Library:
         self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None = None
     ) -> list[Hit]:
         """The ``k`` passages nearest to a unit vector, by cosine (-1 to 1), best first."""
+        return self._hits(self.nearest(vector, k, article_ids), "meaning")
+
+    def by_words(self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The ``k`` passages best matching any of ``words``, by BM25, best first."""
+        return self._hits(self.matching(words, k, article_ids), "words")
+
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """What ``by_meaning`` finds, as passage ids with their cosine: nothing is read but the index."""
+        hidden = self._catalogue.hidden()
         with self._guard:
             self._refresh()
-            found = self._index.query(vector, k, article_ids)
-        return self._hits(found, "meaning")
+            found = self._index.query(vector, k + len(hidden), article_ids)
+        if waiting := self._catalogue.waiting_from():
+            found = self._with_waiting(found, vector, k, waiting, article_ids)
+        shown = self._catalogue.stored(i for i, _ in found) - hidden
+        return dict([(i, score) for i, score in found if i in shown][:k])
 
-    def by_words(self, query: str, k: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
-        """The ``k`` passages best matching an FTS5 ``query``, by BM25, best first."""
-        return self._hits(self._catalogue.search_words(query, k, article_ids), "words") if query else []
+    def matching(
+        self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None
+    ) -> dict[str, float]:
+        """What ``by_words`` finds, as passage ids with their BM25 score."""
+        known = self._counts_now()
+        counts = {word: self._count_word(quoted(word), known) for word in words}
+        return dict(self._catalogue.search_words(words, counts, self._count(known)[1], k, article_ids))
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, in this order; those whose article is gone are left out."""
+        rows = self._catalogue.passage_rows(ids)
+        articles = self._articles_by_id([row["article"] for row in rows.values()])
+        shown = [(i, rows[i]) for i in ids if i in rows and rows[i]["article"] in articles]
+        return {i: passage(articles[row["article"]], row) for i, row in shown}
 
     def sentence_scores(
         self, vector: NDArray[np.float32], passages: Sequence[Passage]
@@ -194,7 +230,7 @@ class Library:
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
-        return self._catalogue.passages_with_word(query)
+        return self._count_word(query, self._counts_now())
 
     # writing
 
@@ -218,7 +254,7 @@ class Library:
                 raise
             with self._guard:
                 writer.finish()
-                self._article.cache_clear()
+                self._articles.clear()
                 self._generation = self.generation
 
     # health
@@ -238,7 +274,7 @@ class Library:
         except Exception as error:  # Chroma raises many kinds on a wreck
             problems.append(f"vector index cannot be read: {error}")
         else:
-            if missing := expected - found:
+            if missing := expected - found - self._catalogue.waiting_ids():
                 problems.append(f"vector index: {len(missing)} of {len(expected)} vectors missing")
             if extra := found - expected - self._catalogue.passage_ids(unfinished):
                 problems.append(f"vector index: {len(extra)} vectors of unknown passages")
@@ -258,6 +294,8 @@ class Library:
                     self._catalogue.drop_articles(connection, self._catalogue.ids(state))
                 self._catalogue.next_generation(connection)
             self._index.rebuild(self._catalogue.vectors())
+            with self._catalogue.begin() as connection:
+                self._catalogue.nothing_waits(connection)
             shutil.rmtree(aside, ignore_errors=True)
         return self.check()
 
@@ -265,7 +303,7 @@ class Library:
 
     def _refresh(self) -> None:
         if self._generation != (now := self.generation):
-            self._article.cache_clear()
+            self._articles.clear()
             self._open_index()
             self._generation = now
 
@@ -275,15 +313,56 @@ class Library:
         else:  # the folder was deleted or never copied; the catalogue has all it takes
             self._index.rebuild(self._catalogue.vectors())
 
-    def _hits(self, found: Sequence[tuple[str, float]], search: str) -> list[Hit]:
-        rows = self._catalogue.passage_rows([passage_id for passage_id, _ in found])
-        hits = []
-        for passage_id, score in found:
-            row = rows.get(passage_id)  # None for an article that is not ready
-            article = self._article(row["article"]) if row else None
-            if row and article:
-                hits.append(Hit(passage(article, row), score, {search: score}))
-        return hits
+    def _with_waiting(
+        self,
+        found: Sequence[tuple[str, float]],
+        vector: NDArray[np.float32],
+        k: int,
+        first_row: int,
+        article_ids: Sequence[str] | None,
+    ) -> list[tuple[str, float]]:
+        """What the index found, and the best of the passages that are still to be put into it, compared one by one."""
+        best = dict(found)
+        only = None if article_ids is None else set(article_ids)
+        for batch in self._catalogue.vectors(first_row=first_row):
+            cosines = np.stack([row[2] for row in batch]) @ vector
+            best |= {
+                row[0]: float(cosine)
+                for row, cosine in zip(batch, cosines, strict=True)
+                if only is None or row[1] in only
+            }
+            best = dict(sorted(best.items(), key=lambda item: -item[1])[: max(k, len(found))])
+        return list(best.items())
+
+    def _counts_now(self) -> _Counts:
+        """The counts at the present generation; counting costs time that grows with the library."""
+        if self._counts.generation != (now := self.generation):
+            self._counts = _Counts(now)
+        return self._counts
+
+    def _count(self, known: _Counts) -> tuple[int, int]:
+        if known.all is None:
+            known.all = self._catalogue.count()
+        return known.all
+
+    def _count_word(self, query: str, known: _Counts) -> int:
+        if query not in known.words:
+            known.words[query] = self._catalogue.passages_with_word(query)
+        return known.words[query]
+
+    def _articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Articles by id; the last few that were read are kept in memory."""
+        wanted = set(ids)
+        with self._guard:
+            found = {i: self._articles[i] for i in wanted if i in self._articles}
+            found |= self._catalogue.articles(sorted(wanted - found.keys()))
+            kept = self._articles | found
+            self._articles = dict(list(kept.items())[-ARTICLES_IN_MEMORY:])
+        return found
+
+    def _hits(self, scores: Mapping[str, float], search: str) -> list[Hit]:
+        found = self.passages_by_id(list(scores))
+        return [Hit(part, scores[i], {search: scores[i]}) for i, part in found.items()]
 
     def _check_model(self) -> None:
         made_by = self._catalogue.value("embedding_model")
@@ -379,10 +458,11 @@ class Writer:
 
     def finish(self) -> None:
         """Compacts the index when its log has grown, and wipes deleted text from the disk."""
-        if self._unflushed > TAIL:
+        if self._unflushed > TAIL or self._catalogue.waiting_from():
             self._index.rebuild(self._catalogue.vectors())
             self._set_unflushed(0)
             with self._catalogue.begin() as connection:
+                self._catalogue.nothing_waits(connection)
                 self._catalogue.next_generation(connection)
         self.wipe()
 
@@ -396,7 +476,10 @@ class Writer:
         parts = [part for entry in entries for part in entry.passages]
         texts = [part.search_text for part in parts]
         vectors, inside = embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
+        many = self._unflushed + len(parts) > TAIL
         with self._catalogue.begin() as connection:
+            if many:
+                self._catalogue.wait_from_here(connection)
             done = 0
             for entry in entries:
                 mine = slice(done, done + len(entry.passages))
@@ -404,7 +487,10 @@ class Writer:
                     connection, entry.article, entry.passages, vectors[mine], inside[mine]
                 )
                 done += len(entry.passages)
-        self._add_vectors(parts, vectors)
+        if many:  # the index is built anew when the writing ends
+            self._set_unflushed(self._unflushed + len(parts))
+        else:
+            self._add_vectors(parts, vectors)
 
     def _cut_anew(self, entries: Sequence[Entry]) -> None:
         """Gives stored articles other passages, when the way of cutting has changed. Vectors without a passage are
