@@ -173,7 +173,7 @@ def test_another_way_of_cutting_reaches_articles_whose_words_are_the_same(
     ingest(library, [folder])
     assert library.count()[1] > before
     assert library.check().problems == ()
-    assert library.by_words('"flood"', 50)
+    assert library.by_words(["flood"], 50)
     again = open_library(folder.parent / "fresh")
     ingest(again, [folder])
     assert again.count() == library.count()
