@@ -15,16 +15,20 @@ from vectorstore import Article, Hit, InvalidInput, Passage, Sentence
 Verdict = Literal["supported", "partly", "unsupported"]
 FORMAT = 1
 """The version of the JSON form."""
+DOUBT = "‹ › words that the articles do not bear out"
+"""Said wherever an answer with such words is shown as text."""
 
 
 @dataclass(frozen=True)
 class Support:
     """A verdict on one sentence, with reasons a reader understands ("says 823; the article says 781 for
-    China"). ``score`` is the probability (0..1) that the evidence supports the sentence."""
+    China"). ``score`` is the probability (0..1) that the evidence supports the sentence. ``unsupported`` holds, for
+    "partly", the words that the evidence does not bear out, as [start, end) offsets."""
 
     verdict: Verdict
     score: float = 1.0
     reasons: tuple[str, ...] = ()
+    unsupported: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class AnswerSentence:
 
     In a quote answer ``text`` is the article's own words and nothing else; ``lead`` holds ours, shown before
     the quotation ("The Harbour Review, 3 May 2024:"). ``highlight`` marks the answering words in ``text``
-    as [start, end) offsets.
+    as [start, end) offsets; ``unsupported`` those that the cited words do not bear out, when the sentence is
+    supported only partly.
     """
 
     text: str
@@ -80,6 +85,19 @@ class AnswerSentence:
     score: float = 1.0
     lead: str = ""
     highlight: tuple[tuple[int, int], ...] = ()
+    unsupported: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def marked(self) -> str:
+        """The text with its unsupported words between ‹ and ›.
+
+        >>> AnswerSentence("It rose in May, to applause.", (1,), "partly", unsupported=((16, 27),)).marked
+        'It rose in May, ‹to applause›.'
+        """
+        text = self.text
+        for start, end in sorted(self.unsupported, reverse=True):
+            text = f"{text[:start]}‹{text[start:end]}›{text[end:]}"
+        return text
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as one string, each sentence followed by its markers: ``… $781bn in 2023. [1]``."""
+        """The answer as one string, each sentence followed by its markers: ``… $781bn in 2023. [1]``. Words that
+        the articles do not bear out stand between ‹ and ›."""
         if self.refused:
             return self.message
         return " ".join(_with_marks(sentence) for sentence in self.sentences)
@@ -168,7 +187,7 @@ class Event:
 
 def _with_marks(sentence: AnswerSentence) -> str:
     marks = "".join(f"[{number}]" for number in sentence.citations)
-    return f"{sentence.text} {marks}".strip()
+    return f"{sentence.marked} {marks}".strip()
 
 
 HEAD = ("id", "source", "title", "author", "outlet", "published", "updated", "language", "url")
@@ -234,6 +253,7 @@ def _sentence(plain: dict[str, Any]) -> AnswerSentence:
             "citations": tuple(plain["citations"]),
             "reasons": tuple(plain["reasons"]),
             "highlight": tuple((start, end) for start, end in plain["highlight"]),
+            "unsupported": tuple((start, end) for start, end in plain.get("unsupported", ())),
         }
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from ingest import IngestReport, Progress
 
+NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
 
@@ -175,14 +177,48 @@ class Assistant:
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):
-            hits = retrieve(self.library, understood, self.settings.passages, only)
+            hits = retrieve(self.library, understood, self.settings.passages, only) if only != [] else []
         model, notices = self._chat_model()
+        if only == []:
+            notices = (*notices, NONE_LEFT)
         if model is not None and hits:
             yield Event("step", "Writing an answer from the passages found")
             yield from self._written(model, understood, hits, history, clock)
         else:
             yield Event("step", "Choosing the sentences that answer")
             yield from self._quoted(understood, hits, clock, notices)
+
+    def prompt(
+        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+    ) -> list[tuple[str, str]]:
+        """What a chat model is told for this question, as (role, text): made from the articles as they are now, with
+        another random mark than any time before."""
+        from assistant import prompts
+        from assistant.models import count_tokens
+
+        understood = understand(question, history, self.library.embedder)
+        only = self._article_ids(articles)
+        hits = retrieve(self.library, understood, self.settings.passages, only) if only != [] else []
+        made = prompts.build(
+            understood.text,
+            hits,
+            history=history,
+            mark=secrets.token_hex(6),
+            budget=self.settings.model_tokens,
+            count=count_tokens,
+        )
+        return [(message.type, str(message.content)) for message in made.messages]
+
+    def suggestions(self, count: int = 4) -> list[str]:
+        """Questions to begin with, made from the articles without a model: each is answered from the sentence it was
+        made from. Looks at a few dozen articles, however many there are; takes a second or two, so keep the result
+        for as long as ``library.generation`` stays the same."""
+        from assistant.suggestions import LOOKED_AT, suggest
+
+        quoting = Assistant(self.library, self.settings.model_copy(update={"model": None}))
+        ids = self.library.some_articles(LOOKED_AT)
+        articles = [article for one in ids if (article := self.library.article(one)) is not None]
+        return suggest(articles, self.library.passages, quoting.ask, count)
 
     def verify(self, answer: Answer) -> Verification:
         """Reads the stored articles again: is every citation still there, word for word? Needs no model."""

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ LONGEST_ANSWER = timedelta(minutes=15)
 State = Literal["working", "done", "stopped", "failed", "unfinished"]
 """``stopped`` by the reader, ``failed`` with a message, ``unfinished`` when its process ended before it did."""
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL,
@@ -42,6 +42,24 @@ CREATE TABLE IF NOT EXISTS turns (
 );
 CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation, asked);
 """
+SINCE_VERSION_2 = {
+    "conversations": {"since": "TEXT NOT NULL DEFAULT ''", "until": "TEXT NOT NULL DEFAULT ''"},
+    "turns": {"expected": "TEXT"},
+}
+"""Columns that stores of the first version do not have."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a conversation may use: ids of articles (none means all), and the days between which they came out."""
+
+    articles: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+    @property
+    def limited(self) -> bool:
+        return bool(self.articles or self.since or self.until)
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,8 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and what became of it. ``vote`` is 1, -1 or 0; ``reason`` is the reader's own."""
+    """A question and what became of it. ``vote`` is 1, -1 or 0; ``reason`` is the reader's own. ``expected`` is set
+    when the reader keeps the turn as a case for the eval: the right answer, or nothing."""
 
     id: str
     conversation: str
@@ -68,6 +87,7 @@ class Turn:
     message: str = ""
     vote: int = 0
     reason: str = ""
+    expected: str | None = None
 
 
 def _now() -> datetime:
@@ -87,7 +107,9 @@ class Conversations:
                 raise LibraryDamaged(
                     f"The conversations in {self._file} were written by a newer Footnote. Update this one."
                 )
-            db.executescript(SCHEMA + f"PRAGMA user_version = {VERSION};")
+            db.executescript(SCHEMA)
+            _add_columns(db)
+            db.execute(f"PRAGMA user_version = {VERSION}")
         self._file.chmod(0o600)
         self._mark_unfinished()
 
@@ -120,18 +142,19 @@ class Conversations:
             row = db.execute("SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner))
             return row.fetchone() is not None
 
-    def scope(self, conversation: str) -> tuple[str, ...]:
-        """Ids of the articles that this conversation is limited to; none means all."""
+    def scope(self, conversation: str) -> Scope:
+        """What this conversation is limited to."""
+        query = "SELECT scope, since, until FROM conversations WHERE id = ?"
         with self._open() as db:
-            row = db.execute("SELECT scope FROM conversations WHERE id = ?", (conversation,)).fetchone()
-        return tuple(json.loads(row[0])) if row else ()
+            row = db.execute(query, (conversation,)).fetchone()
+        return Scope(tuple(json.loads(row[0])), row[1], row[2]) if row else Scope()
 
-    def limit(self, conversation: str, article_ids: Sequence[str]) -> None:
-        """Limits its questions to these articles; an empty list lifts the limit."""
+    def limit(self, conversation: str, scope: Scope) -> None:
+        """Limits its questions to these articles and days; an empty scope lifts the limit."""
         with self._open() as db:
             db.execute(
-                "UPDATE conversations SET scope = ? WHERE id = ?",
-                (json.dumps(list(article_ids)), conversation),
+                "UPDATE conversations SET scope = ?, since = ?, until = ? WHERE id = ?",
+                (json.dumps(list(scope.articles)), scope.since, scope.until, conversation),
             )
 
     def rename(self, conversation: str, title: str) -> None:
@@ -153,10 +176,22 @@ class Conversations:
 
     def turns(self, conversation: str) -> list[Turn]:
         """Its turns in the order they were asked."""
-        query = """SELECT id, conversation, question, state, asked, answer, message, vote, reason
-                   FROM turns WHERE conversation = ? ORDER BY asked, rowid"""
+        query = f"SELECT {TURN} FROM turns t WHERE t.conversation = ? ORDER BY t.asked, t.rowid"
         with self._open() as db:
             return [_turn(row) for row in db.execute(query, (conversation,))]
+
+    def cases(self, owner: str = "") -> list[Turn]:
+        """The turns that this owner keeps as cases for the eval, the oldest first."""
+        query = f"""SELECT {TURN} FROM turns t JOIN conversations c ON c.id = t.conversation
+                    WHERE c.owner = ? AND t.expected IS NOT NULL AND t.vote != 0 AND t.state = 'done'
+                    ORDER BY t.asked, t.rowid"""
+        with self._open() as db:
+            return [_turn(row) for row in db.execute(query, (owner,))]
+
+    def keep_case(self, turn: str, expected: str | None) -> None:
+        """Keeps a turn as a case for the eval, with the right answer if it is known; None lets go of it."""
+        with self._open() as db:
+            db.execute("UPDATE turns SET expected = ? WHERE id = ?", (expected, turn))
 
     def ask(self, conversation: str, question: str) -> str:
         """Keeps a question whose answer is about to be made. Returns the turn's id."""
@@ -221,6 +256,7 @@ class Conversations:
             db.close()
 
 
+TURN = "t.id, t.conversation, t.question, t.state, t.asked, t.answer, t.message, t.vote, t.reason, t.expected"
 MATCHES = """(c.title LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM turns t WHERE t.conversation = c.id
     AND (t.question LIKE ? ESCAPE '\\' OR coalesce(json_extract(t.answer, '$.text'), '') LIKE ? ESCAPE '\\')))"""
 
@@ -236,9 +272,16 @@ def _title(said: str, longest: int = TITLE_LENGTH) -> str:
 
 
 def _turn(row: tuple[Any, ...]) -> Turn:
-    turn, conversation, question, state, asked, answer, message, vote, reason = row
+    turn, conversation, question, state, asked, answer, *rest = row
     read = Answer.from_json(answer) if answer else None
-    return Turn(turn, conversation, question, state, asked, read, message, vote, reason)
+    return Turn(turn, conversation, question, state, asked, read, *rest)
+
+
+def _add_columns(db: sqlite3.Connection) -> None:
+    for table, columns in SINCE_VERSION_2.items():
+        there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        for name in columns.keys() - there:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
 
 
 def _alive(process: int) -> bool:

@@ -29,3 +29,18 @@ def spoken_date(iso: str | None) -> str:
         return year
     named = f"{MONTHS[int(month) - 1]} {year}"
     return f"{int(date)} {named}" if date else named
+
+
+def in_period(iso: str | None, since: str = "", until: str = "") -> bool:
+    """Whether something of this date can lie between two ISO days, both included; ``2025`` can lie anywhere in 2025.
+    What has no date lies in no period.
+
+    >>> in_period("2025", "2025-06-01"), in_period("2024-12", "2025-06-01"), in_period(None, "2025-06-01")
+    (True, False, False)
+    """
+    if not (since or until):
+        return True
+    if not iso or not re.match(r"\d{4}", iso):
+        return False
+    latest = iso + "9999-99-99"[len(iso) :]
+    return (not since or latest >= since) and (not until or iso <= until)

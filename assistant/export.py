@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from assistant.answer import Answer, AnswerSentence, Citation
+from assistant.answer import DOUBT, Answer, AnswerSentence, Citation
 from assistant.conversations import Turn
 from assistant.dates import spoken_date
 
@@ -27,7 +27,7 @@ def plain(answer: Answer) -> str:
         return answer.message
     said = "\n".join(_line(sentence, answer.mode) for sentence in answer.sentences)
     notes = "\n".join(f"[{c.number}] {provenance(c)}: “{_one_line(c.quote)}”" for c in answer.citations)
-    return f"{said}\n\n{notes}" if notes else said
+    return "\n\n".join(part for part in (said, notes, *_legend(answer)) if part)
 
 
 def to_markdown(title: str, turns: Sequence[Turn]) -> str:
@@ -56,12 +56,16 @@ def _turn_markdown(turn: Turn) -> str:
         f"{c.number}. {_escape(provenance(c))}: “{_escape(_one_line(c.quote))}”" for c in answer.citations
     ]
     unfinished = [] if turn.state == "done" else ["*This answer was not finished.*"]
-    return "\n>\n".join(lines) + "\n\n" + "\n".join(notes) + "".join(f"\n\n{said}" for said in unfinished)
+    return "\n\n".join(["\n>\n".join(lines), "\n".join(notes), *_legend(answer), *unfinished])
+
+
+def _legend(answer: Answer) -> list[str]:
+    return [DOUBT] if any(sentence.unsupported for sentence in answer.sentences) else []
 
 
 def _line(sentence: AnswerSentence, mode: str) -> str:
     marks = "".join(f"[{number}]" for number in sentence.citations)
-    said = f"“{_one_line(sentence.text)}”" if mode == "quotes" else sentence.text
+    said = f"“{_one_line(sentence.text)}”" if mode == "quotes" else sentence.marked
     doubt = "" if sentence.support == "supported" else f" ({sentence.support})"
     return " ".join(part for part in (sentence.lead, said + doubt, marks) if part)
 

@@ -24,6 +24,7 @@ class Footnotes:
             draft.support.score,
             draft.lead,
             draft.highlight,
+            draft.support.unsupported,
         )
         self.sentences.append(sentence)
         return Event("sentence", draft.text, sentence, tuple(self.citations[before:]))

@@ -51,11 +51,6 @@ class Question:
         """The several questions this one asks, in order; empty when it asks one thing."""
         return tuple(Question(part, part) for part in parts(self.text))
 
-    @property
-    def search_query(self) -> str:
-        """The words as an FTS5 query. User text never reaches the query language: words are quoted."""
-        return " OR ".join(f'"{word}"' for word in self.words)
-
 
 def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | None = None) -> Question:
     """Checks a question and makes it standalone. ``history`` holds earlier questions, oldest first; ``embedder``

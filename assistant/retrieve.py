@@ -31,9 +31,15 @@ def retrieve(
 def _search(library: Library, question: Question, k: int, article_ids: Sequence[str] | None) -> list[Hit]:
     vector = library.embedder.embed([question.text])[0]
     wanted = max(CANDIDATES, k)
-    by_meaning = library.by_meaning(vector, wanted, article_ids)
-    by_words = library.by_words(question.search_query, wanted, article_ids)
-    return fuse(by_meaning, by_words)[:k]
+    meaning = library.nearest(vector, wanted, article_ids)
+    words = library.matching(question.words, wanted, article_ids)
+    best = fuse(meaning, words)[:k]
+    passages = library.passages_by_id([passage_id for passage_id, _ in best])
+    return [
+        Hit(passages[i], score, _as_found(i, meaning=meaning, words=words))
+        for i, score in best
+        if i in passages
+    ]
 
 
 def in_turn(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
@@ -46,20 +52,17 @@ def in_turn(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
     return list(found.values())
 
 
-def fuse(by_meaning: Sequence[Hit], by_words: Sequence[Hit]) -> list[Hit]:
-    """Both lists in one, by weighted sum of the scaled scores; ties go by passage id, so the order is fixed."""
-    scores: dict[str, dict[str, float]] = {}
-    hits: dict[str, Hit] = {}
-    for hit in [*by_meaning, *by_words]:
-        hits[hit.passage.id] = hit
-        scores.setdefault(hit.passage.id, {}).update(hit.scores)
-    meaning = _scaled({i: s["meaning"] for i, s in scores.items() if "meaning" in s})
-    words = _scaled({i: s["words"] for i, s in scores.items() if "words" in s})
-    ranked = [
-        Hit(hit.passage, MEANING * meaning.get(i, 0.0) + (1 - MEANING) * words.get(i, 0.0), scores[i])
-        for i, hit in hits.items()
-    ]
-    return sorted(ranked, key=lambda hit: (-hit.score, hit.passage.id))
+def fuse(meaning: Mapping[str, float], words: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Passage ids of both searches in one ranking, by weighted sum of the scaled scores; ties go by passage id, so
+    the order is fixed."""
+    near, alike = _scaled(meaning), _scaled(words)
+    ranked = {i: MEANING * near.get(i, 0.0) + (1 - MEANING) * alike.get(i, 0.0) for i in [*near, *alike]}
+    return sorted(ranked.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _as_found(passage_id: str, **searches: Mapping[str, float]) -> dict[str, float]:
+    """The passage's scores by the searches that found it, as they were."""
+    return {name: scores[passage_id] for name, scores in searches.items() if passage_id in scores}
 
 
 def _scaled(scores: Mapping[str, float]) -> dict[str, float]:

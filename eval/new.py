@@ -11,15 +11,17 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer
 from eval.data import InvalidSet
 from eval.locate import Shelf, stored_articles
-from vectorstore import Article, InvalidInput, Passage
+from ingest.load import read_bytes
+from ingest.sync import content_hash
+from vectorstore import Article, IngestError, InvalidInput, Passage
 
 FEWEST_WORDS, MOST_WORDS = 8, 40
 """Length of sentences that candidates are made from."""
@@ -134,7 +136,9 @@ def check_free(folder: Path, articles: Path) -> None:
         )
 
 
-def case_from(answer: Answer, *, good: bool, expected: str = "", number: str = "") -> dict[str, Any]:
+def case_from(
+    answer: Answer, *, good: bool, expected: str = "", number: str = "", history: Sequence[str] = ()
+) -> dict[str, Any]:
     """A line of ``questions.jsonl`` from an answer in the chat that somebody marked.
 
     A good answer's citations become the expected spans. For a bad one, ``expected`` is what it should have said;
@@ -152,9 +156,83 @@ def case_from(answer: Answer, *, good: bool, expected: str = "", number: str = "
     }
     if expected:
         line["facts"] = [[expected]]
+    if history:
+        line["history"] = list(history)
     if spans:
         line |= {"spans": spans, "articles": sorted({span["article"] for span in spans})}
     return line
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An answer that a reader marked in the chat, and the earlier questions of its conversation."""
+
+    id: str
+    answer: Answer
+    good: bool
+    expected: str = ""
+    history: tuple[str, ...] = ()
+
+
+def save_cases(folder: Path, marked: Sequence[Marked], library: Shelf) -> int:
+    """Makes ``folder`` a set of these answers, beside copies of all the articles in ``library``, so that it can be
+    measured by anyone: ``footnote eval --data FOLDER``. A set that is there already gets the new cases, and the changed
+    ones anew. Returns how many articles there are."""
+    names = _copy_articles(folder / "articles", library)
+    lines = {f"chat-{one.id}": _line(one, names) for one in marked}
+    path = folder / "questions.jsonl"
+    there = path.read_text("utf-8").splitlines() if path.exists() else []
+    kept = [line for line in there if line.strip() and json.loads(line)["id"] not in lines]
+    new = [json.dumps(line, ensure_ascii=False) for line in lines.values()]
+    path.write_text("".join(f"{line}\n" for line in [*kept, *new]), "utf-8")
+    return len(names)
+
+
+def _line(one: Marked, names: Mapping[str, str]) -> dict[str, Any]:
+    """The case, with its articles under the names they have in the set; those removed since are left out."""
+    cited = [
+        replace(c, article=replace(c.article, source=names[c.article.id]))
+        for c in one.answer.citations
+        if c.article.id in names
+    ]
+    return case_from(
+        replace(one.answer, citations=tuple(cited)),
+        good=one.good,
+        expected=one.expected,
+        number=f"chat-{one.id}",
+        history=one.history,
+    )
+
+
+def _copy_articles(folder: Path, library: Shelf) -> dict[str, str]:
+    """Puts every article into ``folder``: the file it was read from when that has not changed since, else its text.
+    Returns the names, by the articles' ids."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names: dict[str, str] = {}
+    for place in library.places():
+        article = library.article(place.article_id)
+        if article is None or article.id in names:
+            continue
+        source = Path(place.source)
+        data = _unchanged(source, place.content)
+        suffix = source.suffix if data is not None else ".txt"
+        name = f"{safe_stem(source.stem)}-{article.id[:8]}{suffix}"
+        (folder / name).write_bytes(article.text.encode("utf-8", "replace") if data is None else data)
+        names[article.id] = name
+    return names
+
+
+def _unchanged(source: Path, content: str) -> bytes | None:
+    try:
+        data = read_bytes(source)
+    except (IngestError, ValueError):
+        return None
+    return data if content_hash(data, source.name) == content else None
+
+
+def safe_stem(name: str) -> str:
+    """A part of a file name that any disk takes."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "article"
 
 
 def append(folder: Path, line: dict[str, Any]) -> Path:

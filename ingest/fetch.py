@@ -8,10 +8,12 @@ is no way to switch off certificate checks, and proxies of the environment are n
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -20,6 +22,7 @@ from ingest.errors import NotFetched, TooLarge
 MOST_BYTES = 20 * 1024 * 1024
 MOST_REDIRECTS = 5
 SECONDS = 30.0
+LONGEST_TAG = 500
 HEADERS = {
     "User-Agent": "Footnote/0.1 (reads an article for its user)",
     "Accept": "text/html,application/pdf,*/*;q=0.5",
@@ -30,13 +33,32 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
+class Visit:
+    """What a server said that tells whether a page has changed since. It holds for the address that said it, which
+    is the last one when there were redirects."""
+
+    address: str
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What to ask the same address with."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True)
 class Page:
-    """What an address gave: the bytes, the address after redirects, a name that ends in what it is."""
+    """What an address gave: the bytes, the address after redirects, a name that ends in what it is. ``unchanged``:
+    the server says that the page is as it was at the visit before, and did not send it."""
 
     data: bytes
     address: str
     name: str
     charset: str | None = None
+    visit: Visit | None = None
+    unchanged: bool = False
 
 
 def fetch(
@@ -46,9 +68,33 @@ def fetch(
     seconds: float = SECONDS,
     most: int = MOST_BYTES,
     allow: str = "",
+    before: Visit | None = None,
 ) -> Page:
-    """Fetches one address. Raises ``NotFetched`` or ``TooLarge``. ``resolve`` and ``allow`` (one address that may be
+    """Fetches one address. Raises ``NotFetched`` or ``TooLarge``. With the visit ``before``, a page that has not
+    changed since is not sent again. ``resolve`` and ``allow`` (one address that may be
     private) exist for tests, which run against a server on this machine."""
+    answers: queue.SimpleQueue[Page | BaseException] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(_fetch(address, resolve or _resolve, seconds, most, allow, before))
+        except BaseException as error:  # handed over to the waiting thread
+            answers.put(error)
+
+    # A server that sends its headers letter by letter is within every time-out of the client, so the clock is here.
+    threading.Thread(target=work, name="fetch", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds + 1.0)
+    except queue.Empty:
+        raise _too_slow(address, seconds) from None
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _fetch(
+    address: str, resolve: Resolve, seconds: float, most: int, allow: str, before: Visit | None
+) -> Page:
     import httpx
 
     deadline = time.monotonic() + seconds
@@ -61,11 +107,15 @@ def fetch(
             if address in seen:
                 raise NotFetched(f"{shown(address)} redirects in a circle.")
             seen.add(address)
-            target, headers, name = checked(address, resolve or _resolve, allow)
+            target, headers, name = checked(address, resolve, allow)
+            if before is not None and before.address == address:
+                headers = {**headers, **before.headers}
             try:
                 with client.stream(
                     "GET", target, headers=headers, extensions={"sni_hostname": name}
                 ) as response:
+                    if response.status_code == 304 and before is not None:
+                        return Page(b"", address, "", visit=before, unchanged=True)
                     if response.is_redirect:
                         address = _redirected(address, response.headers.get("location", ""))
                         continue
@@ -181,16 +231,14 @@ def _page(response: object, address: str, deadline: float, seconds: float, most:
         raise NotFetched(f"{shown(address)} answered {response.status_code} {response.reason_phrase}.")
     parts: list[bytes] = []
     size = 0
-    for part in response.iter_bytes(1 << 16):
+    for part in response.iter_bytes():
         size += len(part)
         if size > most:
             raise TooLarge(
                 f"{shown(address)} sends more than {most // 2**20} MB. Save it and ingest a part of it."
             )
         if time.monotonic() > deadline:
-            raise NotFetched(
-                f"{shown(address)} took more than {seconds:.0f} seconds. Save the page and ingest the file."
-            )
+            raise _too_slow(address, seconds)
         parts.append(part)
     if not size:
         raise NotFetched(f"{shown(address)} gave an empty page.")
@@ -199,7 +247,21 @@ def _page(response: object, address: str, deadline: float, seconds: float, most:
         address,
         _name(response.headers.get("content-type", ""), address),
         response.charset_encoding,
+        _visit(response.headers, address),
     )
+
+
+def _too_slow(address: str, seconds: float) -> NotFetched:
+    return NotFetched(
+        f"{shown(address)} took more than {seconds:.0f} seconds. Save the page and ingest the file."
+    )
+
+
+def _visit(headers: Mapping[str, str], address: str) -> Visit | None:
+    visit = Visit(
+        address, headers.get("etag", "")[:LONGEST_TAG], headers.get("last-modified", "")[:LONGEST_TAG]
+    )
+    return visit if visit.headers else None
 
 
 TYPES = {

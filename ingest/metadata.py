@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
+from ingest.abbreviations import EITHER
 from ingest.dates import YEAR, find_date
 from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_label, is_label, is_residue
 from ingest.outlets import known_outlet, outlet_name
@@ -204,12 +205,24 @@ def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
             continue
         if not last and known_outlet(text):
             continue
-        if not marked and (
-            len(text) > 160 or (finished(text) and not text.rstrip().endswith(("?", "!")) and len(text) > 90)
-        ):
+        if not marked and (len(text) > 160 or _is_statement(text)):
             return None
         return index
     return None
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a line ends as a sentence does and is written like one. Titles may end in a question or an exclamation
+    mark, or in an abbreviation ("Made in the U.S."), and those in title case may have a full stop."""
+    words = text.split()
+    if not finished(text) or text.rstrip().endswith(("?", "!")):
+        return False
+    last = words[-1].rstrip("\"'”’)").removesuffix(".").lower()
+    if last in EITHER or "." in last:
+        return len(text) > 90
+    long_words = [word for word in words if len(word.strip(",;:.'’“”")) > 3]
+    in_title_case = len(words) > 1 and all(word.lstrip("“‘'(")[:1].isupper() for word in long_words)
+    return not in_title_case or len(text) > 90
 
 
 def _split_bylines(pieces: list[Piece]) -> list[Piece]:

@@ -66,6 +66,8 @@ class IngestReport:
 
     files: tuple[FileReport, ...] = ()
     seconds: float = 0.0
+    repaired: int = 0
+    """Articles that an interrupted process had left half done, and that were taken out before anything else."""
 
     def _sources(self, *statuses: Status) -> tuple[str, ...]:
         return tuple(file.source for file in self.files if file.status in statuses)
@@ -112,5 +114,12 @@ class IngestReport:
         lists = {name: getattr(self, name) for name in ("added", "changed", "unchanged", "moved", "removed")}
         told = {name: [asdict(f) for f in getattr(self, name)] for name in ("skipped", "failed")}
         files = [asdict(file) for file in self.files]
-        plain = {"summary": self.summary, "seconds": round(self.seconds, 3), **lists, **told, "files": files}
+        plain = {
+            "summary": self.summary,
+            "seconds": round(self.seconds, 3),
+            "repaired": self.repaired,
+            **lists,
+            **told,
+            "files": files,
+        }
         return json.dumps(plain, ensure_ascii=False, indent=2)

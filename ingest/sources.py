@@ -7,12 +7,14 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from zipfile import ZipFile
 
 from ingest.errors import NotFetched, NotReadable, TooLarge, UnknownFormat
+from ingest.fetch import Visit
 from ingest.load.archive import open_archive, read_member
 from ingest.load.reader import MOST_BYTES, format_of, read_bytes
 from ingest.report import Failure
@@ -25,11 +27,13 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class Got:
-    """The content of a source, with a name that ends in what it is."""
+    """The content of a source, with a name that ends in what it is. ``visit`` and ``unchanged``: see ``Page``."""
 
     data: bytes
     name: str
     charset: str | None = None
+    visit: Visit | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,18 @@ class Sources:
     """The sources of one ingest, each once, and what can be said to be gone."""
 
     def __init__(
-        self, include: Sequence[str] = (), exclude: Sequence[str] = (), offline: bool = True
+        self,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        offline: bool = True,
+        visits: Mapping[str, Visit] | None = None,
     ) -> None:
         self._include, self._exclude, self._offline = include, exclude, offline
+        self._visits = visits or {}
         self._found: dict[str, Found] = {}
         self._folders: set[str] = set()
         self._archives: set[str] = set()
+        self._opened: tuple[Path, ZipFile] | None = None
         self.failures: list[Failure] = []
 
     def collect(self, paths: Sequence[str | Path]) -> list[Found]:
@@ -80,7 +90,7 @@ class Sources:
         if str(path) == STDIN:
             self._keep(_standard_input())
         elif is_address(path):
-            self._keep(_address(str(path), self._offline))
+            self._keep(_address(str(path), self._offline, self._visits))
         else:
             place = _existing(path)
             if place.is_dir():
@@ -104,7 +114,7 @@ class Sources:
             )
 
     def _add_archive(self, path: Path, source: str, root: str | None) -> None:
-        archive = open_archive(read_bytes(path))
+        archive = self._archive(path)
         self._archives.add(source)
         for member in archive.infolist():
             relative = PurePath(member.filename)
@@ -113,10 +123,15 @@ class Sources:
             label = "/".join(part for part in relative.parts if part not in ("..", "/", "\\"))
 
             def get(name: str = member.filename, label: str = label) -> Got:
-                with open_archive(read_bytes(path)) as again:
-                    return Got(read_member(again, name, MOST_BYTES), label)
+                return Got(read_member(self._archive(path), name, MOST_BYTES), label)
 
             self._keep(Found(f"{source}!/{printable(label)}", get, root or source, "", True))
+
+    def _archive(self, path: Path) -> ZipFile:
+        """A zip file, opened once for all members that are read one after the other."""
+        if self._opened is None or self._opened[0] != path:
+            self._opened = path, open_archive(read_bytes(path))
+        return self._opened[1]
 
     def _keep(self, found: Found) -> None:
         known = self._found.get(found.source)
@@ -202,7 +217,7 @@ def _standard_input() -> Found:
     return Found(name, lambda: Got(data, name))
 
 
-def _address(address: str, offline: bool) -> Found:
+def _address(address: str, offline: bool, visits: Mapping[str, Visit]) -> Found:
     if not address.startswith(("http://", "https://")):
         raise NotFetched(
             f"{address[:120]}: only http and https addresses are fetched. Give files by their path."
@@ -216,7 +231,7 @@ def _address(address: str, offline: bool) -> Found:
     def get() -> Got:
         from ingest.fetch import fetch
 
-        page = fetch(source)
-        return Got(page.data, page.name, page.charset)
+        page = fetch(source, before=visits.get(source))
+        return Got(page.data, page.name, page.charset, page.visit, page.unchanged)
 
     return Found(source, get)

@@ -4,14 +4,17 @@ a folder goes. What is unchanged is neither parsed nor embedded again."""
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 
 from ingest.copies import group_copies, signature
 from ingest.errors import NoText, UnknownFormat
+from ingest.fetch import Visit
 from ingest.load.reader import Loaded
 from ingest.passages import make_passages
 from ingest.report import FileReport, IngestReport, Progress, Status
@@ -20,7 +23,7 @@ from ingest.worker import Parser
 from vectorstore import Article, Entry, IngestError, Library, Passage, Place
 from vectorstore.library import Writer
 
-PIPELINE = 3
+PIPELINE = 4
 """Part of every content hash. Raised when the same file would now give another article or other passages, so that
 the next ingest reads every file again."""
 BATCH_ARTICLES = 32
@@ -47,18 +50,41 @@ def ingest(
     report names it. Interrupted, it keeps what is done; run again, it finishes.
     """
     started = time.monotonic()
-    sources = Sources(include, exclude, offline)
+    sources = Sources(include, exclude, offline, _visits(library))
     found = sources.collect([paths] if isinstance(paths, str | Path) else paths)
-    with library.writing() as writer, Parser() as parser:
-        run = _Run(library, writer, parser, progress, started)
-        run.work_through(found)
-        run.remove_missing(sources)
-        if run.changed_anything:
-            group_copies(library, writer)
+    try:
+        run = _work(library, sources, found, progress, started, at_once=library.unfinished)
+    except _OvertakenError:
+        run = _work(library, sources, found, progress, started, at_once=True)
     failures = [FileReport(failure.source, "failed", failure.reason) for failure in sources.failures]
     order = {one.source: number for number, one in enumerate(found)}
     files = sorted(run.files + failures, key=lambda file: order.get(file.source, len(order)))
-    return IngestReport(tuple(files), time.monotonic() - started)
+    return IngestReport(tuple(files), time.monotonic() - started, run.repaired)
+
+
+def _work(
+    library: Library,
+    sources: Sources,
+    found: Sequence[Found],
+    progress: Callable[[Progress], None] | None,
+    started: float,
+    *,
+    at_once: bool,
+) -> _Run:
+    with Parser() as parser, ExitStack() as stack:
+
+        def ask_to_write() -> Writer:
+            return stack.enter_context(library.writing())
+
+        run = _Run(library, ask_to_write() if at_once else None, ask_to_write, parser, progress, started)
+        run.work_through(found)
+        run.remove_missing(sources)
+        run.group()
+    return run
+
+
+class _OvertakenError(Exception):
+    """Another process wrote between this one's look at the library and its turn to write."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +95,30 @@ class _Outcome:
     content: str = ""
     loaded: Loaded | None = None
     error: Exception | None = None
+    visit: Visit | None = None
 
 
 class _Run:
-    """One call of ``ingest``."""
+    """One call of ``ingest``. It looks at the files without the right to write, which it asks for when there is
+    something to write: where nothing has changed, nobody has to wait for it, and it for nobody."""
 
     def __init__(
         self,
         library: Library,
-        writer: Writer,
+        writer: Writer | None,
+        ask_to_write: Callable[[], Writer],
         parser: Parser,
         progress: Callable[[Progress], None] | None,
         started: float,
     ) -> None:
-        self._library, self._writer, self._parser = library, writer, parser
+        self._library, self._ask_to_write, self._parser = library, ask_to_write, parser
         self._progress, self._started = progress, started
+        self._writer = writer
         self.files: list[FileReport] = []
+        self._seen_at = library.generation
         self._batch = _Batch()
         self._places = {place.source: place for place in library.places()}
+        self._visits = library.fetched()
         self._stored = {place.content: place for place in self._places.values()}
         self._seen = set(self._stored)
         self._done: dict[str, str | IngestError] = {}  # by content: the article's id, or why there is none
@@ -106,12 +138,25 @@ class _Run:
             p.source for p in self._places.values() if p.source in self._moved or sources.is_gone(p)
         )
         if gone:
-            self._writer.remove(gone)
+            self.begin().remove(gone)
         self.files += [FileReport(source, "removed") for source in gone if source not in self._moved]
 
+    def group(self) -> None:
+        """Brings the groups of near copies up to date."""
+        if self._writer is not None and self._writer.ungrouped:
+            group_copies(self._library, self._writer)
+
+    def begin(self) -> Writer:
+        """The right to write. Raises ``LibraryLocked``, and ``_OvertakenError`` when somebody has written since."""
+        if self._writer is None:
+            self._writer = self._ask_to_write()
+            if self._library.generation != self._seen_at:
+                raise _OvertakenError
+        return self._writer
+
     @property
-    def changed_anything(self) -> bool:
-        return any(file.status in ("added", "changed", "moved", "removed") for file in self.files)
+    def repaired(self) -> int:
+        return self._writer.repaired if self._writer is not None else 0
 
     def _read_ahead(self, found: Sequence[Found]) -> Iterator[_Outcome]:
         """The outcomes in order, a few of them worked out in advance by another thread."""
@@ -137,18 +182,23 @@ class _Run:
         content = ""
         try:
             got = one.get()
-            content = content_hash(got.data, got.name)
             known = self._places.get(one.source)
+            if got.unchanged and known is not None:
+                return _Outcome(one, known.content)
+            content = content_hash(got.data, got.name)
             if content in self._seen or (known is not None and known.content == content):
-                return _Outcome(one, content)
+                return _Outcome(one, content, visit=got.visit)
             self._seen.add(content)
-            return _Outcome(one, content, self._parser.read(one.source, got.data, got.name, got.charset))
+            loaded = self._parser.read(one.source, got.data, got.name, got.charset)
+            return _Outcome(one, content, loaded, visit=got.visit)
         except IngestError as error:
             return _Outcome(one, content, error=error)
 
     def _take(self, outcome: _Outcome) -> None:
         known = self._places.get(outcome.found.source)
         one = replace(outcome.found, root=(known.root if known else None) or outcome.found.root)
+        if outcome.visit is not None:
+            self._remember(one.source, outcome.visit)
         if one.problem:
             self.files.append(FileReport(one.source, "skipped", one.problem))
         elif isinstance(outcome.error, IngestError):
@@ -156,7 +206,9 @@ class _Run:
             self._fail(one, outcome.error)
         elif outcome.loaded is not None:
             self._done[outcome.content] = outcome.loaded.article.id
-            self._add(one, outcome.content, outcome.loaded, "changed" if known else "added")
+            same = known is not None and known.article_id == outcome.loaded.article.id
+            status: Status = "unchanged" if same else "changed" if known else "added"
+            self._add(one, outcome.content, outcome.loaded, status)
         elif known is not None and known.content == outcome.content and (known.root or not one.root):
             self.files.append(FileReport(one.source, "unchanged"))
         else:
@@ -170,7 +222,14 @@ class _Run:
         )
         self.files.append(FileReport(one.source, "skipped" if passed_over else "failed", str(error)))
 
+    def _remember(self, source: str, visit: Visit) -> None:
+        """Keeps what a server said about a page, to ask with the next time."""
+        said = json.dumps({"pipeline": PIPELINE, **asdict(visit)})
+        if self._visits.get(source) != said:
+            self._batch.visits[source] = said
+
     def _add(self, one: Found, content: str, loaded: Loaded, status: Status) -> None:
+        self.begin()
         passages = make_passages(loaded.article, self._library.embedder)
         entry = Entry(loaded.article, passages, content, one.root)
         self._batch.add(entry, file_report(loaded, status, len(passages)))
@@ -193,6 +252,7 @@ class _Run:
             )
             return
         status, reason = self._copy_status(one, stored, known)
+        self.begin()
         entry = Entry(at_source(article, one.source), passages, content, one.root)
         self._batch.add(
             entry, FileReport(one.source, status, reason, title=article.title, kept=len(article.text))
@@ -208,12 +268,13 @@ class _Run:
 
     def _flush(self) -> None:
         if self._batch.entries:
-            self._writer.put(self._batch.entries)
-            self._writer.sign(
-                {e.article.id: signature(e.article.text) for e in self._batch.entries if e.passages}
-            )
+            writer = self.begin()
+            writer.put(self._batch.entries)
+            writer.sign({e.article.id: signature(e.article.text) for e in self._batch.entries if e.passages})
             self.files += self._batch.reports
-            self._batch = _Batch()
+        if self._batch.visits:
+            self.begin().remember(self._batch.visits)
+        self._batch = _Batch()
 
 
 @dataclass
@@ -222,6 +283,7 @@ class _Batch:
 
     entries: list[Entry] = field(default_factory=list)
     reports: list[FileReport] = field(default_factory=list)
+    visits: dict[str, str] = field(default_factory=dict)
 
     def add(self, entry: Entry, report: FileReport) -> None:
         self.entries.append(entry)
@@ -237,6 +299,17 @@ class _Batch:
     def full(self) -> bool:
         passages = sum(len(entry.passages) for entry in self.entries)
         return len(self.entries) >= BATCH_ARTICLES or passages >= BATCH_PASSAGES
+
+
+def _visits(library: Library) -> dict[str, Visit]:
+    """What servers said about pages that are in the library as they would be read today."""
+    there = {place.source for place in library.places()}
+    said = {source: json.loads(one) for source, one in library.fetched().items() if source in there}
+    return {
+        source: Visit(one["address"], one["etag"], one["modified"])
+        for source, one in said.items()
+        if one["pipeline"] == PIPELINE
+    }
 
 
 def content_hash(data: bytes, name: str) -> str:

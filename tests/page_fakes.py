@@ -107,6 +107,7 @@ def written(question: str) -> Answer:
                 "partly",
                 ("“closing fast” is not in the article",),
                 0.6,
+                unsupported=((25, 37),),
             ),
         ),
         citations=(cite(1, LEDGER, SPENT), cite(2, LEDGER, GAP)),
@@ -165,6 +166,7 @@ class Place:
 
     source: str
     article_id: str
+    content: str = ""
 
 
 class FakeLibrary:
@@ -175,6 +177,9 @@ class FakeLibrary:
 
     def places(self) -> list[Place]:
         return [Place(one.source, one.id) for one in self._owner.held.values()]
+
+    def article(self, article_id: str) -> Article | None:
+        return self._owner.article(article_id)
 
     @property
     def generation(self) -> int:
@@ -207,6 +212,8 @@ class FakeProgress:
     done: int
     total: int
     source: str
+    per_second: float = 1.0
+    seconds_left: float | None = 1.0
 
 
 class FakeAssistant:
@@ -218,6 +225,7 @@ class FakeAssistant:
         self.library = FakeLibrary(self)
         self.settings = Settings()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.used: list[Sequence[str] | None] = []
         self.seconds = seconds
 
     def articles(self) -> list[tuple[Article, int]]:
@@ -226,10 +234,18 @@ class FakeAssistant:
     def article(self, article_id: str) -> Article | None:
         return self.held.get(article_id)
 
-    def suggestions(self) -> list[str]:
+    def suggestions(self, count: int = 4) -> list[str]:
         return ["How much did China spend in 2023?", "Who is ![x](http://127.0.0.1:1/x)?"]
 
-    def retrieve(self, question: str, k: int = 5) -> list[Hit]:
+    def prompt(
+        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+    ) -> list[tuple[str, str]]:
+        return [
+            ("system", "Use only the passages. <b>Never</b> :red[anything] else."),
+            ("human", f"{SPENT}\n\nEarlier: {len(history)}\nQuestion: {question}"),
+        ]
+
+    def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
         return [hit(LEDGER, SPENT, 0.9)][:k]
 
     def verify(self, answer: Answer) -> Verification:
@@ -251,6 +267,7 @@ class FakeAssistant:
         self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.used.append(articles)
         first = question.split()[0].lower()
         yield Event("step", f"Searching {len(self.held)} articles")
         if first == "fail":

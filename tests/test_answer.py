@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,13 @@ def test_an_answer_comes_back_from_json_as_it_was() -> None:
     assert again.hidden == answer.hidden
     assert [c.article.id for c in again.citations] == [ARTICLE.id, ARTICLE.id]
     assert again.to_json() == answer.to_json()
+
+
+def test_an_answer_saved_before_doubtful_words_were_marked_can_still_be_read() -> None:
+    old = json.loads(Answer("q", SENTENCES, (FIRST, SECOND)).to_json())
+    for sentence in old["sentences"]:
+        del sentence["unsupported"]
+    assert Answer.from_json(json.dumps(old)).sentences == SENTENCES
 
 
 def test_nearest_passages_come_back_with_their_place_and_words() -> None:

@@ -36,6 +36,11 @@ def test_nine_of_ten_errors_are_caught_and_no_type_slips_through(report: AttackR
     assert report.by_kind[report.worst].rate >= 0.6, report.worst
 
 
+def test_roles_swapped_negations_and_additions_are_caught_as_well_as_the_rest(report: AttackReport) -> None:
+    for kind in ("roles swapped", "negation", "plausible addition"):
+        assert report.by_kind[kind].n >= 5 and report.by_kind[kind].rate >= 0.9, kind
+
+
 def test_at_most_one_harmless_change_in_twenty_is_blocked(report: AttackReport) -> None:
     assert report.blocked.n >= 100 and report.blocked.rate <= 0.05, report.wronged
 

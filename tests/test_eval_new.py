@@ -10,8 +10,11 @@ import pytest
 
 from assistant.answer import Answer, Citation
 from eval.data import InvalidSet, load_set
-from eval.new import append, candidates, case_from, check_free, spread, start
+from eval.locate import stored_articles
+from eval.new import Marked, append, candidates, case_from, check_free, save_cases, spread, start
+from ingest import ingest
 from tests.eval_fakes import FakeAssistant
+from tests.ingest_helpers import open_library
 from vectorstore import Article, Passage, Sentence
 
 FIGURE = "The harbour of Brask handled 4,500 tonnes of herring in the spring."
@@ -71,3 +74,36 @@ def test_a_marked_answer_becomes_a_case(tmp_path: Path) -> None:
     append(tmp_path, good)
     path = append(tmp_path, good)
     assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == [good["id"]]
+
+
+def test_marked_answers_and_their_articles_become_a_set_that_the_eval_reads(tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    (texts / "sub").mkdir(parents=True)
+    (texts / "a.md").write_text(f"# Brask\n\n{FIGURE}\n")
+    (texts / "sub" / "a.md").write_text(f"# Another Brask\n\n{NAMED}\n")
+    with open_library(tmp_path / "library") as library:
+        ingest(library, [texts])
+        (texts / "sub" / "a.md").write_text("# Another Brask\n\nIt has changed since.\n")
+        article = next(
+            a for head, _ in library.articles() if (a := library.article(head.id)) and FIGURE in a.text
+        )
+        start = article.text.index(FIGURE)
+        answer = Answer("How much?", citations=(Citation(1, article, start, start + len(FIGURE), FIGURE),))
+        good = Marked("1", answer, good=True, history=("What is Brask?",))
+        bad = Marked("2", replace(answer, question="Who?"), good=False, expected="Ada Winterbourne")
+        assert save_cases(tmp_path / "cases", [good, bad], library) == 2
+        assert save_cases(tmp_path / "cases", [replace(bad, expected="Ada"), good], library) == 2
+    found = load_set(tmp_path / "cases")
+    by_id = {question.id: question for question in found.questions}
+    assert by_id.keys() == {"chat-1", "chat-2"}
+    assert by_id["chat-1"].history == ("What is Brask?",)
+    assert by_id["chat-1"].spans[0].quote == FIGURE
+    assert by_id["chat-2"].facts == (("Ada",),)
+    with open_library(tmp_path / "fresh") as fresh:
+        ingest(fresh, [found.articles])
+        stored = stored_articles(fresh, found.articles)
+        assert FIGURE in stored[by_id["chat-1"].articles[0]].text
+        assert sorted(NAMED in one.text for one in stored.values()) == [
+            False,
+            True,
+        ]  # as it was when it was read

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.grounding import check, ground, is_claim
 from assistant.grounding.fit import Rows, auc, balanced, fit
@@ -102,6 +104,62 @@ STOPS = [
 ]
 
 
+STOPS += [
+    # a copy with one thing changed
+    (
+        "The council did not approve the new bridge over the river.",
+        "The council did approve the new bridge over the river.",
+        "denies with “not” what the article says",
+    ),
+    (
+        "The report was published before the vote in the spring.",
+        "The report was never published before the vote in the spring.",
+        "leaves out the “never” of the article",
+    ),
+    (
+        "The Halden Group sued the city of Leeds over the quay.",
+        "The city of Leeds sued the Halden Group over the quay.",
+        "the other way round than the article",
+    ),
+    (
+        "The I-59 was a toll road for years.",
+        "The I-95 was a toll road for years.",
+        "says 59; the article says 95",
+    ),
+    (
+        "Its reasoning is that the easy decline is over for good.",
+        "Its reasoning is that the easy growth is over for good.",
+        "says “decline”; the article says “growth”",
+    ),
+    (
+        "By the autumn the hall was exactly full.",
+        "By the autumn the hall was nearly full.",
+        "says “exactly”; the article says “nearly”",
+    ),
+    (
+        "The rule covers women of less than 54 years.",
+        "The rule covers women of less than 45 years.",
+        "says 54 years; the article says 45 years",
+    ),
+    # the right figure of the wrong thing
+    (
+        "The trial of the vaccine lasted 18 months.",
+        "Visitors wait 18 months for a visa to enter. The trial of the vaccine lasted 30 months.",
+        "says 18 months; the article says 30 months of that",
+    ),
+    (
+        "Earnings per share decreased by 17% in the third quarter.",
+        "Third quarter earnings per share were $0.34, up 17% from last year.",
+        "says down for 17%; the article says the opposite",
+    ),
+    (
+        "The board is reducing its quarterly dividend to two dollars per share.",
+        "The board starts with an increase of its quarterly dividend to two dollars per share. Costs at the quay will fall.",
+        "says “reducing”; the article says “increase”",
+    ),
+]
+
+
 @pytest.mark.parametrize(("claim", "evidence", "reason"), STOPS)
 def test_a_false_sentence_is_stopped_and_the_reason_names_it(claim: str, evidence: str, reason: str) -> None:
     support = check(claim, evidence)
@@ -131,6 +189,14 @@ def test_an_article_supports_its_own_words(evidence: str) -> None:
         ("Growth may slow next year.", "Growth will slow next year."),
         ("Lopez opened the quay.", "Maria Lopez opened the quay."),
         ("The Chinese economy grew quickly.", "China's economy grew quickly."),
+        ("The bridge did not open in the spring.", "The bridge didn't open in the spring."),
+        (
+            "The ministers of Norway and Peru signed the treaty.",
+            "The ministers of Peru and Norway signed the treaty.",
+        ),
+        ("Sales in May were down by 17%.", "Sales fell by 17% in May."),
+        ("The vaccine's trial took 18 months.", "The trial of the vaccine lasted 18 months."),
+        ("Despite the rain, the quay opened on Monday.", "The quay opened on Monday despite the rain."),
     ],
 )
 def test_the_same_in_other_words_passes(claim: str, evidence: str) -> None:
@@ -142,6 +208,57 @@ def test_an_addition_makes_a_sentence_partly_supported_and_is_named() -> None:
     support = check("The harbour was deepened in 1998, against protests from local fishermen.", HARBOUR.text)
     assert support.verdict == "partly"
     assert "protests from local fishermen" in support.reasons[0]
+
+
+def marked(claim: str, evidence: str) -> list[str]:
+    return [claim[start:end] for start, end in check(claim, evidence).unsupported]
+
+
+def test_the_words_that_were_added_are_marked_where_they_stand() -> None:
+    claim = "The harbour was deepened in 1998, against protests from local fishermen."
+    assert marked(claim, HARBOUR.text) == ["against protests from local fishermen"]
+
+
+def test_marks_are_offsets_into_the_claim_as_it_was_given() -> None:
+    claim = "1. **Harbour**: the harbour was **deepened** in 1998, against **protests** from local fishermen."
+    assert marked(claim, HARBOUR.text) == ["against **protests** from local fishermen"]
+
+
+def test_only_the_doubtful_one_of_two_sentences_is_marked() -> None:
+    claim = (
+        "The harbour was deepened in 1998. Maria Lopez opened the new quay, against protests from fishermen."
+    )
+    assert marked(claim, HARBOUR.text) == ["against protests from fishermen"]
+
+
+def test_a_supported_sentence_has_no_marks() -> None:
+    assert marked("The harbour was deepened in 1998.", HARBOUR.text) == []
+
+
+@given(st.text(alphabet="abs HARO1.,“”*\n-", max_size=80), st.integers(0, 3))
+def test_marks_lie_in_the_claim_and_come_with_partly_alone(noise: str, place: int) -> None:
+    words = HARBOUR.text.split(". ")
+    words.insert(place, noise)
+    claim = " ".join(words)
+    support = check(claim, HARBOUR.text)
+    assert bool(support.unsupported) == (support.verdict == "partly")
+    assert all(0 <= start < end <= len(claim) for start, end in support.unsupported)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "after years of complaints from neighbours",
+        "at a cost that surprised the auditors",
+        "owing to new rules",
+    ],
+)
+def test_something_hung_on_to_a_copied_sentence_is_marked(added: str) -> None:
+    sentence = "The harbour was deepened in the spring of 1998 by a company from Rotterdam"
+    claim = f"{sentence}, {added}."
+    support = check(claim, f"{sentence}.")
+    assert support.verdict != "supported"
+    assert support.verdict == "unsupported" or marked(claim, f"{sentence}.") == [added]
 
 
 def test_a_sentence_about_something_else_is_not_supported() -> None:
@@ -209,7 +326,7 @@ def test_a_sentence_against_five_passages_takes_milliseconds() -> None:
     began = time.perf_counter()
     for claim in claims:
         ground(claim, passages[:1], passages[1:])
-    assert (time.perf_counter() - began) / len(claims) < 0.05  # a wide margin: 5 ms on an idle machine
+    assert (time.perf_counter() - began) / len(claims) < 0.05  # a wide margin: under 5 ms on an idle machine
 
 
 # -- quantities

@@ -88,6 +88,27 @@ def test_without_a_title_the_file_name_or_the_first_words_serve(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("first", "titled"),
+    [
+        ("The river rose on Monday.", False),
+        ("It rained. Nobody was hurt.", False),
+        ("洪水は月曜日に来た。", False),
+        ("Does the river rise?", True),
+        ("Built in the U.S.", True),
+        ("The River Rose. Nobody Left.", True),
+        ("The river", True),
+    ],
+)
+def test_a_first_line_that_is_a_sentence_is_text_and_no_title(
+    tmp_path: Path, first: str, titled: bool
+) -> None:
+    article = load(write(tmp_path / "grain-notes.txt", f"{first}\n\n{BODY}"))
+    assert article.title == (first if titled else "grain notes")
+    assert article.text.startswith(first)
+    assert article.blocks[0].kind == ("heading" if titled else "text")
+
+
+@pytest.mark.parametrize(
     ("said", "date"),
     [
         ("14 November 2025", "2025-11-14"), ("November 14th, 2025", "2025-11-14"), ("Sept. 3, 2021", "2021-09-03"),

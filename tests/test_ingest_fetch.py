@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,10 +14,12 @@ import pytest
 
 from ingest import ingest
 from ingest.errors import NotFetched, TooLarge
-from ingest.fetch import checked, fetch, is_public, shown
-from tests.ingest_helpers import PAGE, open_library
+from ingest.fetch import Visit, checked, fetch, is_public, shown
+from tests.ingest_helpers import PAGE, LetterCounts, open_library
 
 PUBLIC = "93.184.215.14"
+SENT: list[int] = []
+"""What the server answered to those who asked whether a page has changed."""
 
 
 class Server(BaseHTTPRequestHandler):
@@ -34,6 +37,8 @@ class Server(BaseHTTPRequestHandler):
             self._send(302, b"", Location=f"{base}/hop{int(self.path[4:] or 0) + 1}")
         elif self.path == "/page":
             self._send(200, PAGE.encode(), **{"Content-Type": "text/html; charset=utf-8"})
+        elif self.path in ("/tagged", "/dated"):
+            self._tagged()
         elif self.path == "/bomb":
             self._send(
                 200,
@@ -44,6 +49,17 @@ class Server(BaseHTTPRequestHandler):
             self._send(200, b"")
         else:
             self._send(404, b"gone")
+
+    def _tagged(self) -> None:
+        """A page that is only sent when it is not the one the reader has."""
+        name, value, asked = {
+            "/tagged": ("ETag", '"one"', "If-None-Match"),
+            "/dated": ("Last-Modified", "Sat, 03 May 2025 10:00:00 GMT", "If-Modified-Since"),
+        }[self.path]
+        known = self.headers.get(asked) == value
+        SENT.append(304 if known else 200)
+        head = {name: value, "Content-Type": "text/html; charset=utf-8"}
+        self._send(304 if known else 200, b"" if known else PAGE.encode(), **head)
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -171,6 +187,35 @@ def test_what_cannot_be_fetched_says_why(base: str, path: str, said: str) -> Non
 def test_the_limit_counts_unpacked_bytes(base: str) -> None:
     with pytest.raises(TooLarge, match="more than 20 MB"):
         fetch(f"{base}/bomb", resolve=literal, allow="127.0.0.1")
+
+
+@pytest.mark.parametrize("path", ["/tagged", "/dated"])
+def test_an_unchanged_page_is_not_sent_again_and_embeds_nothing(
+    base: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.fetch.fetch", partial(fetch, resolve=literal, allow="127.0.0.1"))
+    SENT.clear()
+    with open_library(tmp_path / "library") as library:
+        assert ingest(library, [base + path], offline=False).summary == "1 added"
+        embedder = library.embedder
+        assert isinstance(embedder, LetterCounts)
+        before = len(embedder.embedded)
+        assert ingest(library, [base + path], offline=False).summary == "1 unchanged"
+        assert (SENT, len(embedder.embedded)) == ([200, 304], before)
+        monkeypatch.setattr("ingest.sync.PIPELINE", 99)  # read in another way now: it has to be sent
+        assert ingest(library, [base + path], offline=False).summary == "1 unchanged"
+        assert SENT == [200, 304, 200]
+        with library.writing() as writer:
+            writer.remove([base + path])
+        assert library.fetched() == {}
+        assert ingest(library, [base + path], offline=False).summary == "1 added"
+
+
+def test_what_one_address_said_is_not_asked_of_another(base: str) -> None:
+    SENT.clear()
+    before = Visit(f"{base}/elsewhere", etag='"one"')
+    page = fetch(f"{base}/tagged", resolve=literal, allow="127.0.0.1", before=before)
+    assert (page.unchanged, SENT) == (False, [200])
 
 
 def test_offline_nothing_is_even_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

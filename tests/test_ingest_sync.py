@@ -10,7 +10,7 @@ import pytest
 
 from ingest import Progress, ingest, watch
 from tests.ingest_helpers import HARBOUR, RIVER, LetterCounts, open_library, texts, write
-from vectorstore import Library
+from vectorstore import Library, LibraryLocked
 
 
 @pytest.fixture
@@ -118,6 +118,87 @@ def test_an_interrupted_ingest_keeps_what_is_done_and_the_next_one_finishes(
         ingest(library, [tmp_path / "in"], progress=interrupt)
     assert library.count()[0] == 64
     assert ingest(library, [tmp_path / "in"]).summary == "16 added, 64 unchanged"
+
+
+def test_a_run_with_nothing_to_do_does_not_ask_for_the_right_to_write(library: Library, folder: Path) -> None:
+    ingest(library, [folder])
+    with open_library(library.path) as other, other.writing():
+        assert ingest(library, [folder]).summary == "2 unchanged"
+        write(folder / "river.txt", f"The river\n\n{RIVER} It fell again in June.")
+        with pytest.raises(LibraryLocked, match="is being written by process"):
+            ingest(library, [folder])
+    assert ingest(library, [folder]).summary == "1 changed, 1 unchanged"
+
+
+def test_what_another_process_wrote_meanwhile_is_seen_before_anything_is_written(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_writing = library.writing
+
+    def late_writing() -> object:
+        monkeypatch.undo()
+        with open_library(library.path) as other:
+            ingest(other, [folder])
+        return really_writing()
+
+    monkeypatch.setattr(library, "writing", late_writing)
+    assert ingest(library, [folder]).summary == "2 unchanged"
+    assert library.check().problems == ()
+
+
+def test_new_bytes_with_the_same_words_embed_nothing_and_are_no_change(
+    library: Library, tmp_path: Path
+) -> None:
+    page = "<html><head><title>Rain</title></head><body><article><p>{}</p></article><!-- {} --></body></html>"
+    path = write(tmp_path / "rain.html", page.format(RIVER, "served at noon"))
+    ingest(library, [path])
+    before = len(embedded(library))
+    write(path, page.format(RIVER, "served at midnight"))
+    assert ingest(library, [path]).summary == "1 unchanged"
+    assert len(embedded(library)) == before
+    assert ingest(library, [path]).summary == "1 unchanged"
+
+
+def test_another_way_of_cutting_reaches_articles_whose_words_are_the_same(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = " ".join(
+        f"{RIVER} That was day {number} of the flood, and the mill stood still." for number in range(9)
+    )
+    write(folder / "long.txt", f"The flood\n\n{long}")
+    ingest(library, [folder])
+    before = library.count()[1]
+    monkeypatch.setattr("ingest.passages.TARGET", 30)
+    monkeypatch.setattr("ingest.sync.PIPELINE", 99)
+    ingest(library, [folder])
+    assert library.count()[1] > before
+    assert library.check().problems == ()
+    assert library.by_words(["flood"], 50)
+    again = open_library(folder.parent / "fresh")
+    ingest(again, [folder])
+    assert again.count() == library.count()
+
+
+def test_groups_left_undone_by_a_kill_are_made_by_the_next_run(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = f"{RIVER} {HARBOUR} " + " ".join(
+        f"On day {n} the water stood at {n} metres by the mill." for n in range(9)
+    )
+    write(tmp_path / "in" / "one.txt", story)
+    write(tmp_path / "in" / "two.txt", f"{story} And so it went.")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.sync.group_copies", die)
+    with pytest.raises(KeyboardInterrupt):
+        ingest(library, [tmp_path / "in"])
+    monkeypatch.undo()
+    assert library.groups() == {}
+    assert ingest(library, [tmp_path / "in"]).summary == "2 unchanged"
+    assert len(library.groups()) == 2
+    assert not library.unfinished
 
 
 def test_watching_a_folder_reports_each_change(library: Library, folder: Path) -> None:

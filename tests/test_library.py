@@ -39,12 +39,12 @@ def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
     put(library, entry("an aardvark", "a.txt"), entry("one goose", "b.txt"))
     nearest = library.by_meaning(library.embedder.embed(["a banana"])[0], 1)
     assert [hit.passage.text for hit in nearest] == ["an aardvark"]
-    assert [hit.passage.text for hit in library.by_words('"goose"', 5)] == ["one goose"]
+    assert [hit.passage.text for hit in library.by_words(["goose"], 5)] == ["one goose"]
 
 
 def test_an_empty_library_gives_no_hits(library: Library) -> None:
     assert texts(library) == []
-    assert library.by_words('"anything"', 5) == []
+    assert library.by_words(["anything"], 5) == []
     assert library.check().healthy
 
 
@@ -52,9 +52,19 @@ def test_a_search_can_be_limited_to_articles(library: Library) -> None:
     one, two = entry("same words here", "a.txt"), entry("same words there", "b.txt")
     put(library, one, two)
     only = [two.article.id]
-    assert [h.passage.text for h in library.by_words('"words"', 5, only)] == ["same words there"]
+    assert [h.passage.text for h in library.by_words(["words"], 5, only)] == ["same words there"]
     vector = library.embedder.embed(["words"])[0]
     assert [h.passage.text for h in library.by_meaning(vector, 5, only)] == ["same words there"]
+
+
+def test_what_is_not_finished_is_never_retrieved(library: Library) -> None:
+    one, two, three = (entry(f"the {name} of a goose", f"{name}.txt") for name in ("one", "two", "three"))
+    put(library, one, two, three)
+    with library._catalogue.begin() as connection:  # as a reader finds it while another process is writing
+        connection.exec_driver_sql("UPDATE articles SET state = 'pending' WHERE id = ?", (one.article.id,))
+        connection.exec_driver_sql("DELETE FROM passages WHERE article = ?", (two.article.id,))
+    vector = library.embedder.embed(["goose"])[0]
+    assert list(library.nearest(vector, 2)) == list(library.matching(["goose"], 2)) == [three.passages[0].id]
 
 
 def test_storing_the_same_article_again_changes_nothing(library: Library) -> None:
@@ -69,7 +79,7 @@ def test_a_new_version_replaces_the_old_one(library: Library) -> None:
     put(library, entry("old words", "a.txt"))
     put(library, entry("new words", "a.txt"))
     assert texts(library) == ["new words"]
-    assert library.by_words('"old"', 5) == []
+    assert library.by_words(["old"], 5) == []
     assert library.check().healthy
 
 
@@ -185,6 +195,57 @@ def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch
     assert len(texts(library)) == 12
 
 
+def test_in_a_long_write_vectors_wait_for_its_end_and_are_found_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vectorstore.library.TAIL", 2)
+    parts = [entry(f"article number {i}", f"{i}.txt") for i in range(6)]
+    put(library, parts[0])
+    with library.writing() as writer:
+        for part in parts[1:]:
+            writer.put([part])
+        with Library.open(library.path, embedder=Vowels()) as reader:
+            assert len(texts(reader)) == 6
+            assert len(reader._index.readable_ids()) == 2
+            vector = reader.embedder.embed(["article"])[0]
+            assert list(reader.nearest(vector, 9, [parts[5].article.id])) == [parts[5].passages[0].id]
+            assert reader.check().problems == ()
+        writer.remove(["5.txt"])
+    assert len(library._index.readable_ids()) == len(texts(library)) == 5
+    assert library._catalogue.waiting_from() is None
+
+
+KILLED_LONG = """
+import os, signal, sys
+sys.path.insert(0, {tests!r})
+from tests.conftest import Vowels, entry
+import vectorstore.library as module
+module.TAIL = 2
+def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
+setattr(module.{owner}, {step!r}, die)
+library = module.Library.open({path!r}, embedder=Vowels())
+with library.writing() as writer:
+    for i in range(6):
+        writer.put([entry(f"article number {{i}}", f"{{i}}.txt")])
+"""
+
+
+@pytest.mark.parametrize(("owner", "step"), [("Writer", "finish"), ("VectorIndex", "_remove_old")])
+def test_a_kill_at_the_end_of_a_long_write_loses_nothing(tmp_path: Path, owner: str, step: str) -> None:
+    script = KILLED_LONG.format(
+        tests=str(Path(__file__).parent), path=str(tmp_path / "library"), owner=owner, step=step
+    )
+    with Library.open(tmp_path / "library", embedder=Vowels()) as library, library.writing():
+        pass  # an empty index is there, whichever step kills
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -signal.SIGKILL
+    with Library.open(tmp_path / "library", embedder=Vowels()) as library:
+        assert len(texts(library)) == 6
+        assert library.check().problems == ()
+        put(library, entry("one more", "more.txt"))
+        assert library._catalogue.waiting_from() is None
+        assert len(library._index.readable_ids()) == len(texts(library)) == 7
+
+
 def test_another_embedding_model_is_refused_with_the_way_out(library: Library) -> None:
     other = Vowels()
     other.fingerprint = "consonants@1"
@@ -227,4 +288,4 @@ def test_a_text_has_the_same_vector_whatever_is_embedded_with_it() -> None:
 
 def test_chinese_words_are_found_inside_a_sentence(library: Library) -> None:
     put(library, entry("中国的研发支出超过美国"))
-    assert len(library.by_words('"研 发"', 5)) == 1
+    assert len(library.by_words(["研 发"], 5)) == 1

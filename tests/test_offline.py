@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 GUARDED = """
-import os, socket, sys
+import asyncio, os, socket, sys
 real = socket.socket.connect
 def connect(self, address):
     if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(("127.", "::1")):
@@ -29,7 +29,11 @@ with Assistant.open(sys.argv[1]) as assistant:
     assert not report.failed, report.failed
     assert not assistant.ask("What is the Torch Programme?").refused
     assistant.as_retriever().invoke("What is the Torch Programme?")
-    assistant.as_runnable().invoke("What is the Torch Programme?")
+    runnable = assistant.as_runnable()
+    runnable.invoke("What is the Torch Programme?")
+    list(runnable.stream("What is the Torch Programme?"))
+    asyncio.run(runnable.ainvoke("What is the Torch Programme?"))
+    asyncio.run(assistant.as_retriever().ainvoke("What is the Torch Programme?"))
     assistant.check()
 print("DONE")
 """

@@ -26,6 +26,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from page_fakes import COUNTS, SPENT, hostile
 
+from eval.data import load_set
+
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 expect = playwright.expect
 
@@ -260,10 +262,16 @@ def test_a_model_answer_shows_verdicts_in_words_and_what_was_held_back(visit: An
     turn = ask(visit, "write about it")
     expect(turn.locator(".sentence.partly .verdict")).to_contain_text("partly supported")
     expect(turn.locator(".sentence.partly")).to_contain_text("is not in the article")
+    expect(turn.locator(".sentence.partly .doubtful")).to_have_text("not borne out: ‹closing fast›")
     turn.get_by_text("1 sentence was held back").click()
     expect(turn.locator("del")).to_have_text("It will lead by 2026.")
     turn.get_by_text("How this was answered").click()
     expect(turn.locator("details .passages")).to_contain_text("words 7.25")
+    turn.get_by_text("The rules it was given").click()
+    expect(turn.locator(".prompt pre").first).to_have_text(
+        "Use only the passages. <b>Never</b> :red[anything] else."
+    )
+    expect(turn.locator(".prompt pre").last).to_contain_text("Question: write about it")
 
 
 def test_an_answer_streams_and_can_be_stopped(visit: Any) -> None:
@@ -285,6 +293,20 @@ def test_a_vote_and_its_reason_are_kept(visit: Any) -> None:
     expect(turn.get_by_role("button", name="Wrong footnote")).to_have_attribute("aria-pressed", "true")
     visit.reload()
     expect(turn.get_by_role("button", name="Wrong footnote")).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_answer_that_was_not_helpful_becomes_a_case_of_a_set(visit: Any, tmp_path: Path) -> None:
+    turn = ask(visit, "How much did China spend on tests?")
+    turn.get_by_role("button", name="Not helpful").click()
+    turn.get_by_role("textbox", name="The right answer in a few words").fill("$781bn")
+    turn.get_by_role("button", name="Keep as an eval case").click()
+    expect(turn.get_by_role("button", name="Kept as an eval case")).to_have_attribute("aria-pressed", "true")
+    visit.get_by_role("link", name="Evaluation").click()
+    visit.get_by_role("textbox", name="Folder for the set").fill(str(tmp_path / "cases"))
+    visit.get_by_role("button", name="Save the cases as a set").click()
+    expect(visit.get_by_text("footnote eval --data")).to_be_visible()
+    (case,) = load_set(tmp_path / "cases").questions
+    assert (case.question, case.facts) == ("How much did China spend on tests?", (("$781bn",),))
 
 
 def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(visit: Any) -> None:

@@ -13,8 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from page_fakes import quoted, written
 
-from assistant.conversations import FILE, Conversations
+from assistant.conversations import FILE, Conversations, Scope
 from ui import preferences
+from vectorstore import LibraryDamaged
 
 
 @pytest.fixture
@@ -106,10 +107,39 @@ def test_votes_and_limits_are_kept(store: Conversations) -> None:
     conversation, turn = asked(store)
     store.keep(turn, written("q"), "done")
     store.vote(turn, -1, "Wrong footnote")
-    store.limit(conversation, ["a", "b"])
+    store.limit(conversation, Scope(("a", "b"), since="2024-01-01"))
     (kept,) = store.turns(conversation)
     assert (kept.vote, kept.reason) == (-1, "Wrong footnote")
-    assert store.scope(conversation) == ("a", "b")
+    assert store.scope(conversation) == Scope(("a", "b"), "2024-01-01", "")
+
+
+def test_cases_for_the_eval_are_finished_turns_with_a_vote_of_one_owner(store: Conversations) -> None:
+    _, turn = asked(store)
+    store.keep(turn, written("q"), "done")
+    store.keep_case(turn, "$781bn")
+    assert store.cases() == []  # no vote, no case
+    store.vote(turn, -1)
+    assert [one.expected for one in store.cases()] == ["$781bn"]
+    assert store.cases("somebody else") == []
+    store.keep_case(turn, None)
+    assert store.cases() == []
+
+
+def test_a_store_of_the_first_version_is_read_and_brought_up_to_date(tmp_path: Path) -> None:
+    store = Conversations(tmp_path)
+    conversation, turn = asked(store)
+    store.keep(turn, quoted("q"), "done")
+    with store._open() as db:
+        for table, column in (("turns", "expected"), ("conversations", "since"), ("conversations", "until")):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.execute("PRAGMA user_version = 1")
+    again = Conversations(tmp_path)
+    assert again.turns(conversation)[0].expected is None
+    assert again.scope(conversation) == Scope()
+    with pytest.raises(LibraryDamaged, match="newer Footnote"), again._open() as db:
+        db.execute("PRAGMA user_version = 99")
+        db.commit()
+        Conversations(tmp_path)
 
 
 def test_preferences_touch_only_what_changed(tmp_path: Path) -> None:

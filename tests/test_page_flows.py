@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.conversations import Conversations
+from assistant.conversations import Conversations, Scope
 from ui import shell
 from ui.shell import Services
 
@@ -150,6 +151,47 @@ def test_a_reader_sees_only_conversations_of_their_own(shared: Services) -> None
     at.run()
     assert drawn(at, "answer") == []
     assert drawn(at, "list")[0]["look"] == "suggestions"
+
+
+def test_two_readers_who_sign_in_never_see_each_other_s_conversations(shared: Services) -> None:
+    readers = {}
+    for name in ("ann", "ben"):
+        at = AppTest.from_function(_script)
+        at.session_state["shared"] = shared
+        at.session_state["owner"] = name
+        readers[name] = ask(at.run(), f"How much did {name} spend?")
+    for name, at in readers.items():
+        listed = [one for one in drawn(at.run(), "list") if one["look"] == "conversations"]
+        assert [item["title"] for one in listed for item in one["items"]] == [f"How much did {name} spend?"]
+    theirs = shared.conversations.find(owner="ben")[0].id
+    at = AppTest.from_function(_script)
+    at.session_state["shared"] = shared
+    at.session_state["owner"] = "ann"
+    at.query_params["c"] = theirs  # by its address, which is all that ann could have
+    at.run()
+    assert drawn(at, "answer") == []
+    assert "c" not in at.query_params
+    assert shared.conversations.cases("ben") == shared.conversations.cases("ann") == []
+
+
+def test_a_conversation_can_be_limited_to_what_came_out_in_a_time(shared: Services) -> None:
+    at = page(shared)
+    at.date_input[0].set_value(date(2025, 1, 1)).run()
+    assert not at.exception
+    at = ask(at, "How much did China spend?")
+    held = shared.assistant.held  # type: ignore[attr-defined]
+    review = next(one for one in held.values() if one.published == "2025-02")
+    assert shared.assistant.used[-1] == [review.id]  # type: ignore[attr-defined]
+    assert at.get("popover")[0].proto.popover.label == "Articles used: from 1 January 2025"
+    at.date_input[1].set_value(date(2025, 1, 31)).run()
+    ask(at, "And the US?")
+    assert shared.assistant.used[-1] == []  # type: ignore[attr-defined]
+    (kept,) = shared.conversations.find()
+    assert shared.conversations.scope(kept.id) == Scope((), "2025-01-01", "2025-01-31")
+    at.date_input[0].set_value(None).run()
+    at.date_input[1].set_value(None).run()
+    ask(at, "And Japan?")
+    assert shared.assistant.used[-1] is None  # type: ignore[attr-defined]
 
 
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:

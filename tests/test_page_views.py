@@ -15,9 +15,10 @@ from page_fakes import GAP, LEDGER, REVIEW, SPENT, cite, quoted, refused, writte
 
 from assistant import Answer, Article
 from assistant.conversations import Turn
-from assistant.dates import spoken_date
+from assistant.dates import in_period, spoken_date
 from assistant.export import plain, to_json, to_markdown
 from ui import views
+from ui.terminal import print_answer
 from vectorstore import Block
 
 
@@ -114,3 +115,44 @@ def test_an_unfinished_answer_says_so_in_the_export() -> None:
     made = to_markdown("T", [unfinished])
     assert "This answer was not finished." in made
     assert "(partly)" in made
+
+
+def test_words_that_are_not_borne_out_are_marked_wherever_an_answer_is_shown() -> None:
+    answer = written("q")
+    runs = views.answer_view(answer, {})["sentences"][1]["runs"]
+    assert [run["text"] for run in runs if run["doubtful"]] == ["closing fast"]
+    legend = "‹ › words that the articles do not bear out"
+    for shown in (plain(answer), to_markdown("T", [turn(answer)])):
+        assert "is ‹closing fast›." in shown and legend in shown
+    assert "is ‹closing fast›. [2]" in answer.text
+    assert Answer.from_json(answer.to_json()).sentences[1].unsupported == ((25, 37),)
+
+
+def test_the_terminal_marks_them_too_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(written("q"))
+    shown = capsys.readouterr().out
+    assert "‹closing fast›. [2]" in shown and "‹ › words that the articles do not bear out" in shown
+    assert "partly supported: “closing fast” is not in the article" in shown
+
+
+def test_an_answer_without_doubtful_words_has_no_legend() -> None:
+    assert "‹" not in plain(quoted("q")) and "‹" not in to_markdown("T", [turn(quoted("q"))])
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until", "inside"),
+    [
+        ("2025-03-01", "2025-03-01", "2025-03-01", True),
+        ("2025-03-01", "2025-03-02", "", False),
+        ("2025-03-01", "", "2025-02-28", False),
+        ("2025-03", "2025-03-15", "", True),
+        ("2025", "2025-06-01", "2025-06-30", True),
+        ("2024", "2025-01-01", "", False),
+        ("2026", "", "2025-12-31", False),
+        (None, "", "", True),
+        (None, "2025-01-01", "", False),
+        ("yesterday", "2025-01-01", "", False),
+    ],
+)
+def test_a_date_lies_in_a_period_when_it_can(date: str | None, since: str, until: str, inside: bool) -> None:
+    assert in_period(date, since, until) == inside

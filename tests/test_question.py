@@ -99,7 +99,3 @@ def test_an_empty_question_is_refused_with_an_example(asked: str) -> None:
 def test_an_endless_question_is_refused_with_the_limit() -> None:
     with pytest.raises(InvalidInput, match="8,000"):
         understand("why " * 3000)
-
-
-def test_user_text_never_becomes_query_syntax() -> None:
-    assert understand('source:* OR "x" NEAR(y)').search_query == '"source" OR "near"'

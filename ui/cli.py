@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +48,11 @@ def _opened(library: Path | None, *, create: bool = False, **settings: Any) -> I
         raise InvalidInput(
             f"The setting FOOTNOTE_{name} is not valid: {first['msg']} (it is {first['input']!r})."
         ) from error
-    with Assistant.open(library, settings=chosen, create=create) as assistant:
-        yield assistant
+    try:
+        with Assistant.open(library, settings=chosen, create=create) as assistant:
+            yield assistant
+    except KeyboardInterrupt:
+        raise _StoppedError(130) from None
 
 
 @app.command(
@@ -202,6 +206,7 @@ def doctor(
 def main() -> None:
     """Entry point of the ``footnote`` command."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing here may ask a model hub
+    signal.signal(signal.SIGTERM, _terminate)
     _register_eval()
     from assistant import FootnoteError
 
@@ -210,12 +215,24 @@ def main() -> None:
     except FootnoteError as error:
         print(f"footnote: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except _StoppedError as stopped:
         print(
             "footnote: stopped. What was finished is kept; run the same command again to go on.",
             file=sys.stderr,
         )
-        sys.exit(130)
+        sys.exit(stopped.code)
+
+
+class _StoppedError(BaseException):
+    """Ctrl-C, or the system asking the process to end. Typer would answer a ``KeyboardInterrupt`` itself."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _terminate(*_: object) -> None:
+    raise _StoppedError(143)
 
 
 def _register_eval() -> None:

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 from vectorstore import FootnoteError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant import Settings
+    from assistant.conversations import Conversations, Turn
     from eval.report import Report
     from eval.run import Suite
+    from vectorstore import Library
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,34 @@ def start(library: Path, suite: Suite, data: Path | None, settings: Settings) ->
     job = EvalJob(suite)
     threading.Thread(target=job.run, args=(library, data, settings), name="eval", daemon=True).start()
     return job
+
+
+def save_cases(
+    folder: Path, conversations: Conversations, kept: Sequence[Turn], library: Library
+) -> tuple[str, str]:
+    """Saves turns as a set and checks that it can be read; says what came of it, and in which tone."""
+    from eval.data import load_set
+    from eval.new import Marked, save_cases
+
+    marked = []
+    for turn in kept:
+        if turn.answer is not None:
+            before = [
+                one.question for one in conversations.turns(turn.conversation) if one.asked < turn.asked
+            ]
+            marked.append(Marked(turn.id, turn.answer, turn.vote > 0, turn.expected or "", tuple(before)))
+    try:
+        articles = save_cases(folder, marked, library)
+        count = len(load_set(folder).questions)
+    except (FootnoteError, ValueError) as error:
+        return str(error), "failed"
+    except OSError as error:
+        return f"{folder} cannot be written: {error.strerror}. Choose another folder.", "failed"
+    cases = f"{count} cases" if count != 1 else "One case"
+    return (
+        f"{cases} and {articles} articles are in {folder}. Measure them here, or with: footnote eval --data {folder}",
+        "good",
+    )
 
 
 def saved(library: Path) -> list[Path]:

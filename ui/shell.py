@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from assistant import Article, Assistant
     from ui.evaluations import EvalJob
 
+log = logging.getLogger(__name__)
+SUGGESTED = 4
+"""Questions to begin with."""
 ICON = Path(components.__file__).with_name("mark.svg")
 """A file of ours: Streamlit fetches named icons for the tab from another host."""
 WORDMARK = Path(components.__file__).with_name("wordmark.svg")
@@ -35,6 +39,7 @@ class Services:
     work: Work = field(default_factory=Work)
     evaluation: EvalJob | None = None
     _heads: tuple[int, list[tuple[Article, int]]] = (-1, [])
+    _suggested: tuple[int, list[str] | None] = (-1, None)
 
     def articles(self) -> list[tuple[Article, int]]:
         """All articles without their text, with their length; read again only when the library has changed."""
@@ -42,6 +47,24 @@ class Services:
         if self._heads[0] != now:
             self._heads = now, self.assistant.articles()
         return self._heads[1]
+
+    def suggestions(self) -> list[str] | None:
+        """Questions to begin with; None while they are being made, which takes seconds and is done once for each state
+        of the library."""
+        now = self.assistant.library.generation
+        if self._suggested[0] != now:
+            self._suggested = now, None
+            threading.Thread(target=self._suggest, args=(now,), name="suggestions", daemon=True).start()
+        return self._suggested[1]
+
+    def _suggest(self, generation: int) -> None:
+        made: list[str] = []
+        try:
+            made = self.assistant.suggestions(SUGGESTED)
+        except Exception:
+            log.exception("no suggestions could be made")
+        if self._suggested[0] == generation:
+            self._suggested = generation, made
 
 
 @st.cache_resource(show_spinner="Opening the library")

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from assistant.answer import DOUBT
+
 if TYPE_CHECKING:
     from assistant import Answer, Article, Verification
     from ingest import IngestReport
@@ -29,20 +31,26 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Ingesting", total=None)
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Ingesting", total=None, rate="")
 
         def show(now: IngestProgress) -> None:
-            bar.update(task, total=now.total, completed=now.done, description=Path(now.source).name[:32])
+            name = Path(now.source).name[:32]
+            rate = f"{now.per_second:.1f}/s"
+            bar.update(task, total=now.total, completed=now.done, description=name, rate=rate)
 
         yield show
 
 
 def print_report(report: IngestReport, count: tuple[int, int]) -> None:
     """What an ingest did, failures last with their reasons."""
-    words = ("added", "changed", "unchanged", "removed", "skipped", "failed")
+    if report.repaired:
+        console.print(Text(f"Cleared away what an interrupted run had left of {report.repaired} articles."))
+    words = ("added", "changed", "moved", "unchanged", "removed", "skipped", "failed")
     counts = [(word, len(getattr(report, word))) for word in words]
     console.print(Text(" · ".join(f"{n} {word}" for word, n in counts if n) or "Nothing to do."))
     for failure in (*report.skipped, *report.failed):
@@ -65,6 +73,11 @@ def print_answer(answer: Answer) -> None:
             words = textwrap.shorten(hit.passage.text, 160, placeholder=" …")
             console.print(Text(f"  {_named(hit.passage.article)}: {words}", style="dim"))
         return
+    if any(sentence.unsupported for sentence in answer.sentences):
+        console.print(Text(DOUBT, style="dim"))
+    for sentence in answer.sentences:
+        for reason in sentence.reasons:
+            console.print(Text(f"  ◐ {sentence.support} supported: {reason}", style="dim"))
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
         console.print(Text(f"[{citation.number}] {_named(citation.article)}{page}"))

@@ -22,6 +22,7 @@ Plain = dict[str, Any]
 Standing = Literal["verbatim", "changed", "gone"]
 """What has become of cited words since (``CitationCheck.state``)."""
 
+ROLES = {"system": "The rules it was given", "human": "The passages and the question"}
 HIGH, FAIR = 0.85, 0.65
 """Confidence from which it is called high, and fair."""
 STEP_NAMES = {
@@ -48,6 +49,7 @@ def turn_view(
     step: str = "",
     standing: Mapping[int, Standing] | None = None,
     how: Sequence[Hit] | None = None,
+    prompt: Sequence[tuple[str, str]] | None = None,
     newest: bool = False,
 ) -> Plain:
     """Everything the answer component needs to draw one turn."""
@@ -60,6 +62,8 @@ def turn_view(
         "newest": newest,
         "vote": turn.vote,
         "reason": turn.reason,
+        "expected": turn.expected,
+        "prompt": None if prompt is None else [{"role": ROLES.get(r, r), "text": text} for r, text in prompt],
         "answer": None,
     }
     if turn.answer is not None:
@@ -176,18 +180,27 @@ def _new_pages(article: Article, blocks: Sequence[Block]) -> list[int | None]:
 
 
 def _sentence(sentence: AnswerSentence, quoted: bool) -> Plain:
-    edges = sorted({0, len(sentence.text), *(edge for pair in sentence.highlight for edge in pair)})
+    marked = (*sentence.highlight, *sentence.unsupported)
+    edges = sorted({0, len(sentence.text), *(edge for pair in marked for edge in pair)})
     return {
         "lead": sentence.lead,
         "quoted": quoted,
         "runs": [
-            {"text": sentence.text[a:b], "strong": any(s <= a and b <= e for s, e in sentence.highlight)}
+            {
+                "text": sentence.text[a:b],
+                "strong": _within(a, b, sentence.highlight),
+                "doubtful": _within(a, b, sentence.unsupported),
+            }
             for a, b in pairwise(edges)
         ],
         "marks": list(sentence.citations),
         "support": sentence.support,
         "reasons": list(sentence.reasons),
     }
+
+
+def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def _citation(citation: Citation, standing: Standing, answer: Answer) -> Plain:

@@ -128,6 +128,8 @@ class IngestJob:
     done: int = 0
     total: int | None = None
     source: str = ""
+    per_second: float = 0.0
+    seconds_left: float | None = None
     report: IngestReport | None = None
     error: str = ""
     finished: threading.Event = field(default_factory=threading.Event)
@@ -146,6 +148,7 @@ class IngestJob:
 
     def _show(self, now: Progress) -> None:
         self.done, self.total, self.source = now.done, now.total, now.source
+        self.per_second, self.seconds_left = now.per_second, now.seconds_left
 
 
 class Work:

@@ -6,8 +6,9 @@ Chroma's index can be thrown away and made again without the embedding model.
     places     where articles lie (a path or address); several places may hold the same article
     passages   a span of an article, its sentences, and its vector
     copies     a signature of each article's words, and the group of near copies it belongs to
+    fetched    what a web server said about a page, to be asked with when it is fetched again
     words      a full-text index over the passages (FTS5, contentless: it holds no copy of the text)
-    meta       the embedding model, the versions that wrote it, the generation number
+    meta       the embedding model, the versions that wrote it, the generation number, what is still to be done
 
 Durability: write-ahead log with ``synchronous=FULL``; what was reported as stored survives a power cut.
 Deleted text is overwritten (``secure_delete``).
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     ForeignKey,
@@ -40,12 +42,14 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    literal_column,
     select,
     text,
     update,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from vectorstore import words
 from vectorstore.errors import LibraryDamaged
 from vectorstore.types import Article, Block, Passage, Sentence
 
@@ -107,6 +111,10 @@ copies = Table(
     Column("group", String, index=True),  # the smallest article id among near copies; NULL when alone
 )
 
+fetched = Table(
+    "fetched", metadata, Column("source", String, primary_key=True), Column("said", Text, nullable=False)
+)
+
 WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', tokenize='porter unicode61')"
 PRAGMAS = (
     "journal_mode=WAL",
@@ -115,7 +123,13 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
 )
-TITLE_WEIGHT, BODY_WEIGHT = 0.5, 1.0
+HIDDEN = "SELECT p.row, p.id FROM articles a JOIN passages p ON p.article = a.id WHERE a.state IN ('pending', 'retired')"
+PASSAGES = (
+    "SELECT p.id, p.article, p.heading, p.sentences FROM passages p JOIN articles a ON a.id = p.article "
+    "WHERE p.id IN (SELECT value FROM json_each(:ids)) AND +a.state = 'ready'"  # +: not by the index on state
+)
+STORED = "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(:ids))"
+IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
 ROWS_A_STATEMENT = 500
 """SQLite allows 32,766 bound values a statement; this stays far below it."""
 
@@ -161,6 +175,27 @@ class Catalogue:
         with self._engine.begin() as own:
             own.execute(statement, {"k": key, "v": value})
 
+    def waiting_from(self) -> int | None:
+        """The row from which passages may not be in the vector index yet; None when all are."""
+        found = self._rows("SELECT value FROM meta WHERE key = 'waiting_from'")
+        return int(found[0][0]) if found and found[0][0] else None
+
+    def wait_from_here(self, connection: Connection) -> None:
+        """The passages that are written from now on are not put into the vector index at once."""
+        last = connection.execute(select(func.coalesce(func.max(passages.c.row), 0))).scalar_one()
+        self.set_value(
+            "waiting_from", str(min(int(last) + 1, self.waiting_from() or int(last) + 1)), connection
+        )
+
+    def nothing_waits(self, connection: Connection) -> None:
+        self.set_value("waiting_from", "", connection)
+
+    def waiting_ids(self) -> set[str]:
+        """Ids of the passages that may not be in the vector index yet."""
+        if not (first := self.waiting_from()):
+            return set()
+        return {i for (i,) in self._rows("SELECT id FROM passages WHERE row >= :first", first=first)}
+
     # writing
 
     def insert_pending(
@@ -173,6 +208,28 @@ class Catalogue:
     ) -> None:
         """Writes an article, its passages, vectors and words; not visible to searches until marked ready."""
         connection.execute(articles.insert().values(state="pending", **_article_row(article)))
+        self._insert_passages(connection, article, parts, vectors, sentence_vectors)
+
+    def replace_passages(
+        self,
+        connection: Connection,
+        article: Article,
+        parts: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        sentence_vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
+        """The same for an article that is stored and now cut in another way."""
+        self._drop_passages(connection, article)
+        self._insert_passages(connection, article, parts, vectors, sentence_vectors)
+
+    def _insert_passages(
+        self,
+        connection: Connection,
+        article: Article,
+        parts: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        sentence_vectors: Sequence[NDArray[np.float32]],
+    ) -> None:
         if not parts:
             return
         rows = [
@@ -210,6 +267,7 @@ class Catalogue:
     def drop_places(self, connection: Connection, sources: Iterable[str]) -> None:
         for batch in _batches(list(sources)):
             connection.execute(delete(places).where(places.c.source.in_(batch)))
+            connection.execute(delete(fetched).where(fetched.c.source.in_(batch)))
 
     def placed(self, connection: Connection, sources: Iterable[str]) -> set[str]:
         """Ids of the articles that lie at these places now."""
@@ -257,16 +315,20 @@ class Catalogue:
             article = self._article(connection, article_id)
             if article is None:
                 continue
-            for row, part in self._passages_of(connection, article):
-                connection.execute(
-                    text(
-                        "INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)"
-                    ),
-                    {"row": row, **_word_columns(part)},
-                )
-            connection.execute(delete(passages).where(passages.c.article == article_id))
+            self._drop_passages(connection, article)
             connection.execute(delete(copies).where(copies.c.article == article_id))
             connection.execute(delete(articles).where(articles.c.id == article_id))
+
+    def _drop_passages(self, connection: Connection, article: Article) -> None:
+        gone = text("INSERT INTO words(words, rowid, title, body) VALUES ('delete', :row, :title, :body)")
+        for row, part in self._passages_of(connection, article):
+            connection.execute(gone, {"row": row, **_word_columns(part)})
+        connection.execute(delete(passages).where(passages.c.article == article.id))
+
+    def set_fetched(self, connection: Connection, said: Mapping[str, str]) -> None:
+        statement = text("INSERT INTO fetched VALUES (:s, :w) ON CONFLICT (source) DO UPDATE SET said = :w")
+        for source, what in said.items():
+            connection.execute(statement, {"s": source, "w": what})
 
     def purge(self) -> None:
         """Rewrites the word index and empties the log, so that deleted words are gone from the disk."""
@@ -298,6 +360,15 @@ class Catalogue:
         with self._engine.connect() as connection:
             return set(connection.execute(select(articles.c.id).where(articles.c.state == state)).scalars())
 
+    def some_ids(self, count: int) -> list[str]:
+        """Some ready articles. Ids are hashes, so the first of them are as good as chosen by lot."""
+        state: ColumnElement[str] = literal_column(
+            "+articles.state"
+        )  # not by the index of states, which would sort all articles
+        query = select(articles.c.id).where(state == "ready").order_by(articles.c.id).limit(count)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""
         query = select(copies.c.article, copies.c.signature).join(articles, articles.c.id == copies.c.article)
@@ -321,9 +392,22 @@ class Catalogue:
                 row.source: (row.article, row.content, row.root) for row in connection.execute(select(places))
             }
 
-    def article(self, article_id: str) -> Article | None:
+    def fetched(self) -> dict[str, str]:
+        """By source: what was stored with ``set_fetched``."""
         with self._engine.connect() as connection:
-            return self._article(connection, article_id)
+            return {row.source: row.said for row in connection.execute(select(fetched))}
+
+    def article(self, article_id: str) -> Article | None:
+        return self.articles([article_id]).get(article_id)
+
+    def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        """Articles with their text, by id; those that are not stored are left out."""
+        found: dict[str, Article] = {}
+        with self._engine.connect() as connection:
+            for batch in _batches(list(article_ids)):
+                rows = connection.execute(select(articles).where(articles.c.id.in_(batch))).mappings()
+                found.update((row["id"], _article(row)) for row in rows)
+        return found
 
     def article_heads(self) -> list[tuple[Article, int]]:
         """All ready articles without their text, with their length in characters; newest first, then by title."""
@@ -334,15 +418,11 @@ class Catalogue:
             rows = connection.execute(query).mappings().all()
         return [(_article({**row, "text": "", "layout": "{}"}), row["characters"]) for row in rows]
 
-    def passage_rows(self, ids: Sequence[str]) -> dict[str, RowMapping]:
-        """The stored row of each passage id whose article is ready."""
-        found: dict[str, RowMapping] = {}
-        with self._engine.connect() as connection:
-            for batch in _batches(list(ids)):
-                query = select(passages).join(articles, articles.c.id == passages.c.article)
-                query = query.where(passages.c.id.in_(batch), articles.c.state == "ready")
-                found.update((row["id"], row) for row in connection.execute(query).mappings())
-        return found
+    def passage_rows(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """The stored row, without its vectors, of each passage id whose article is ready."""
+        names = ("id", "article", "heading", "sentences")
+        found = self._rows(PASSAGES, ids=json.dumps(list(ids)))
+        return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 
     def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Unit vectors of the sentences of each passage, shape (sentences, dimension)."""
@@ -360,30 +440,47 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [part for _, part in self._passages_of(connection, article)]
 
-    def search_words(self, query: str, k: int, article_ids: Sequence[str] | None) -> list[tuple[str, float]]:
-        """Passage ids with their BM25 score (higher is better), best first. ``query`` is FTS5 syntax."""
-        only = "" if article_ids is None else "AND p.article IN (SELECT value FROM json_each(:articles))"
-        statement = text(
-            f"SELECT p.id, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score FROM words "
-            "JOIN passages p ON p.row = words.rowid JOIN articles a ON a.id = p.article "
-            f"WHERE words MATCH :query AND a.state = 'ready' {only} ORDER BY score DESC, p.id LIMIT :k"
-        )
-        values: dict[str, Any] = {"query": query, "k": k}
-        if article_ids is not None:
-            values["articles"] = json.dumps(list(article_ids))
-        with self._engine.connect() as connection:
-            return [(row.id, float(row.score)) for row in connection.execute(statement, values)]
+    def search_words(
+        self,
+        wanted: Sequence[str],
+        counts: Mapping[str, int],
+        total: int,
+        k: int,
+        article_ids: Sequence[str] | None,
+    ) -> list[tuple[str, float]]:
+        """Ready passages with their BM25 score (higher is better), best first; see ``words.search``."""
+        hidden = self._hidden()
+        found = words.search(self._rows, wanted, counts, total, k + len(hidden), article_ids)
+        shown = [(row, score) for row, score in found if row not in hidden][:k]
+        ids = dict(self._rows(IDS, rows=json.dumps([row for row, _ in shown])))
+        scored = [(ids[row], score) for row, score in shown if row in ids]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
+
+    def hidden(self) -> set[str]:
+        """Ids of the passages whose article is being written or removed at this moment: nearly always none."""
+        return set(self._hidden().values())
+
+    def stored(self, ids: Iterable[str]) -> set[str]:
+        """Those of these passage ids that are in the catalogue."""
+        return {found for (found,) in self._rows(STORED, ids=json.dumps(list(ids)))}
 
     def passages_with_word(self, query: str) -> int:
         """In how many passages the FTS5 ``query`` occurs."""
-        statement = text("SELECT count(*) FROM words WHERE words MATCH :query")
-        with self._engine.connect() as connection:
-            return int(connection.execute(statement, {"query": query}).scalar() or 0)
+        return words.count(self._rows, query)
 
-    def vectors(self, batch: int = 1000) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
-        """All ready passages in batches of (id, article id, vector), in a fixed order."""
+    def generation(self) -> int:
+        """The number that goes up with every write."""
+        found = self._rows("SELECT value FROM meta WHERE key = 'generation'")
+        return int(found[0][0]) if found else 0
+
+    def vectors(
+        self, batch: int = 1000, first_row: int = 0
+    ) -> Iterable[list[tuple[str, str, NDArray[np.float32]]]]:
+        """All ready passages, from a row on, in batches of (id, article id, vector), in a fixed order."""
         query = select(passages.c.id, passages.c.article, passages.c.vector)
-        query = query.join(articles, articles.c.id == passages.c.article).where(articles.c.state == "ready")
+        query = query.join(articles, articles.c.id == passages.c.article).where(
+            articles.c.state == "ready", passages.c.row >= first_row
+        )
         with self._engine.connect() as connection:
             for rows in connection.execute(query.order_by(passages.c.row)).partitions(batch):
                 yield [(row.id, row.article, np.frombuffer(row.vector, dtype="<f4")) for row in rows]
@@ -413,6 +510,17 @@ class Catalogue:
 
     # helpers
 
+    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a small query, straight from SQLite: SQLAlchemy's own work would be most of its time."""
+        connection = self._engine.raw_connection()
+        try:
+            return list(connection.cursor().execute(statement, values).fetchall())
+        finally:
+            connection.close()
+
+    def _hidden(self) -> dict[int, str]:
+        return dict(self._rows(HIDDEN))
+
     def _article(self, connection: Connection, article_id: str) -> Article | None:
         row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
         return None if row is None else _article(row)
@@ -426,7 +534,7 @@ class Catalogue:
         return {row.id: row.row for row in connection.execute(query)}
 
 
-def passage(article: Article, row: RowMapping) -> Passage:
+def passage(article: Article, row: RowMapping | Mapping[str, Any]) -> Passage:
     """A passage from its stored row."""
     sentences = tuple(Sentence(start, end, kind) for start, end, kind in json.loads(row["sentences"]))
     return Passage(article, sentences, row["heading"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+REMEMBERED = 64
+"""Texts embedded alone whose vectors are kept: a question is asked for its vector at several steps of an answer."""
 
 
 class Embedder(Protocol):
@@ -70,6 +72,9 @@ class MiniLM:
     fingerprint = f"{DEFAULT_MODEL}@{MINILM_SHA256[:12]}-int8"
     max_tokens = 256
 
+    def __init__(self) -> None:
+        self._remembered = lru_cache(REMEMBERED)(self._embed_one)
+
     @cached_property
     def _model(self) -> OnnxModel:
         return OnnxModel(exported(f"minilm-embedder-{MINILM_SHA256[:12]}", _minilm_module))
@@ -80,6 +85,14 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, 384), dtype=np.float32)
+        if len(texts) == 1:
+            return self._remembered(texts[0]).copy()
+        return self._embed(texts)
+
+    def _embed_one(self, text: str) -> NDArray[np.float32]:
+        return self._embed([text])
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         encodings = minilm_tokenizer().encode_batch(list(texts))
         for encoding in encodings:
             encoding.truncate(self.max_tokens)

@@ -66,13 +66,12 @@ class VectorIndex:
     def query(
         self, vector: NDArray[np.float32], k: int, article_ids: Sequence[str] | None
     ) -> list[tuple[str, float]]:
-        """Passage ids with their cosine similarity (-1 to 1), best first."""
-        available = self._collection.count()
-        if not available:
-            return []
+        """At most ``k`` passage ids with their cosine similarity (-1 to 1), best first."""
+        if self._collection is None:
+            self.open()
         where = None if article_ids is None else {"article": {"$in": list(article_ids)}}
         found = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, available), where=where, include=["distances"]
+            query_embeddings=[vector], n_results=k, where=where, include=["distances"]
         )
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
@@ -88,6 +87,7 @@ class VectorIndex:
     def rebuild(self, rows: Rows) -> None:
         """Builds a compacted index from ``rows`` in a new folder and switches to it with one rename."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._collection = None  # frees the memory of the old index
         fresh = self._folder / f"index-{uuid.uuid4().hex[:12]}"
         collection = _client(fresh).create_collection(
             COLLECTION,
@@ -114,6 +114,13 @@ class VectorIndex:
         for old in self._folder.glob("index-*"):
             if old.name != keep.name:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def index_failed(error: Exception) -> bool:
+    """Whether this is Chroma saying that it could not read or write."""
+    from chromadb.errors import ChromaError
+
+    return isinstance(error, ChromaError)
 
 
 def _upsert(collection: Any, rows: Sequence[tuple[str, str, NDArray[np.float32]]]) -> None:

@@ -5,7 +5,8 @@
     words, quantities   what a word and a number are
     reading             one sentence, read
     match               a claim laid over the sentences that say it best
-    stops               what is wrong with it
+    stops/              what is wrong with it, one subject a file
+    gaps                which words of it are not borne out
     score               how much speaks for it (weights.json, made by fit)
     gate                the verdict
     attack              our own attack on it

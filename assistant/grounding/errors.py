@@ -192,18 +192,31 @@ def outside_entity(case: Case) -> str | None:
     return case.replaced(start, end, case.chance.choice(OUTSIDE))
 
 
+ACTS = re.compile(
+    r"\s+(?:(?:that|who|which|has|had|have|will|would|can|is|was|were|are|been|also|not|\w+ly)\s+)*"
+    r"\w+(?:ed|s|t|d|ew|ought|ade|ave|ell|ook|an)\s+(?:(?:by|to|from|in|over|against|for|at|than|of|with|on)\s+)?(?:the |a |an )?"
+)
+"""What stands between two names when the first does something to the second, roughly."""
+THINGS = re.compile(
+    r"\b(?:the|an?|its|their) (?!few|other)(\w{3,}) (?:(?:has|had|have|will|would|can|is|was|were|are|been|also|not|\w+ly) )*"
+    r"\w+(?:ed|ew|ought|ade|ook|ell|[^s]s) (?:(?:by|to|from|in|over|against|for|at|than|of|with|on) )?(?:the|an?|its|their) (?!few|other)(\w{3,})\b",
+    re.IGNORECASE,
+)
+"""One thing that does something to another."""
+NO_ACT = re.compile(
+    r"\s+(?:is|was|and|as|its|his|at|that|not|it)\s+(?:the |a |an )?|.*\b(?:and|met|married)\b.*"
+)
+
+
 def roles_swapped(case: Case) -> str | None:
     """Two names around a verb change places."""
-    names = case.swappable_names
-    for one, two in itertools.pairwise(names):
-        between = case.text[case.span_of(one)[1] : case.span_of(two)[0]]
-        verb = re.match(
-            r"\s+(?:has |had |have |will |would )?(?:\w+ly )?(\w+(?:ed|s|t|d|ew|ought|ade)|is \w+er than|was \w+ed by)\s+(?:the |a |an )?$",
-            between,
-        )
-        if verb and not re.match(r"\s+(?:is|was|and|as|its|his)\s+(?:the |a |an )?$", between):
-            (a, b), (c, d) = case.span_of(one), case.span_of(two)
+    for one, two in itertools.pairwise(case.swappable_names):
+        (a, b), (c, d) = case.span_of(one), case.span_of(two)
+        if ACTS.fullmatch(case.text[b:c]) and not NO_ACT.fullmatch(case.text[b:c]):
             return case.text[:a] + case.text[c:d] + case.text[b:c] + case.text[a:b] + case.text[d:]
+    if m := THINGS.search(case.text):
+        swapped = case.text[m.end(1) : m.start(2)].join((m[2], m[1]))
+        return case.replaced(m.start(1), m.end(2), swapped) if m[1] != m[2] else None
     return None
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.grounding.gate import LIST_SIGN, find, is_claim, sentences
+from assistant.grounding.gate import claimed, find, sentences
 from assistant.grounding.match import Source
 from assistant.grounding.reading import read
 from assistant.grounding.score import BAD, FEATURES, WEIGHTS, combined
@@ -73,8 +73,7 @@ def rows(pairs: Sequence[tuple[str, str, str, float]]) -> Rows:
     for name, evidence, claim, label in pairs:
         if evidence not in known:
             known[evidence] = Source(tuple(read(s) for s in sentences(evidence)))
-        said = [read(s) for s in sentences(LIST_SIGN.sub("", claim)) if is_claim(s)] or [read(claim)]
-        together = combined([find(s, known[evidence]).values for s in said])
+        together = combined([find(read(s.text), known[evidence]).values for s in claimed(claim)])
         values.append([together[feature] for feature in FEATURES])
         supported.append(label)
         group.append(name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answer import Support, Verdict
+from assistant.grounding.gaps import Span, doubtful, longest
 from assistant.grounding.match import Match, Source, best_matches
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.score import combined, features, probability
@@ -25,7 +26,7 @@ LOOKED_AT = 3
 """Passages in which a sentence's evidence is looked for closely."""
 NOTHING = "nothing in the articles says this"
 
-Span = tuple[Article, int, int]
+Place = tuple[Article, int, int]
 LIST_SIGN = re.compile(r"^\s*(?:[-*•#]+\s+)?(?:\*\*|__)?(?:\d{1,2}[.)]\s+)?|\*\*|__", re.MULTILINE)
 META = re.compile(
     r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot|do not|don't)\b|as an ai"
@@ -53,24 +54,30 @@ def check(claim: str, evidence: str | Sequence[str]) -> Support:
     >>> check("Sales fell in May.", "Sales rose in May.").reasons
     ('says “fell”; the article says “rose”',)
     """
-    texts = [evidence] if isinstance(evidence, str) else list(evidence)
+    options = _options((evidence,) if isinstance(evidence, str) else tuple(evidence))
+    if not options:
+        return Support("unsupported", 0.0, (NOTHING,))
+    said = claimed(claim)
+    found = [max((find(read(s.text), o) for o in options), key=lambda f: f.score) for s in said]
+    return verdict(found, [s.offsets for s in said])
+
+
+@lru_cache(maxsize=64)
+def _options(texts: tuple[str, ...]) -> tuple[Source, ...]:
+    """What a claim may rest on: each text alone, and all together. Read once for all claims on them."""
     options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
     if len(options) > 1:
         options.append(Source(tuple(r for o in options for r in o.readings)))
-    options = [option for option in options if option.readings]
-    said = [read(s) for s in sentences(LIST_SIGN.sub("", claim)) if is_claim(s)] or [read(claim)]
-    if not options:
-        return Support("unsupported", 0.0, (NOTHING,))
-    return verdict([max((find(s, o) for o in options), key=lambda f: f.score) for s in said])
+    return tuple(option for option in options if option.readings)
 
 
 def ground(
     claim: str, cited: Sequence[Passage], others: Sequence[Passage] = ()
-) -> tuple[Support, list[Span]]:
+) -> tuple[Support, list[Place]]:
     """The verdict on a sentence and the exact spans it rests on: in the passages it cites when they support it,
     else wherever among ``others`` it is best supported."""
     said = read(claim)
-    best: tuple[Finding, list[Span]] | None = None
+    best: tuple[Finding, list[Place]] | None = None
     for group in (list(cited), [*cited, *others]):
         leading = _leading(said, group)
         found = [_on(said, [group[i]]) for i in leading]
@@ -81,7 +88,7 @@ def ground(
             break
     if best is None:
         return Support("unsupported", 0.0, (NOTHING,)), []
-    return verdict([best[0]]), best[1]
+    return verdict([best[0]], [range(len(claim))]), best[1]
 
 
 def _leading(said: Reading, group: Sequence[Passage]) -> list[int]:
@@ -91,7 +98,7 @@ def _leading(said: Reading, group: Sequence[Passage]) -> list[int]:
     return sorted(range(len(group)), key=lambda i: (-having[i], i))[:LOOKED_AT]
 
 
-def _on(said: Reading, passages: Sequence[Passage]) -> tuple[Finding, list[Span]]:
+def _on(said: Reading, passages: Sequence[Passage]) -> tuple[Finding, list[Place]]:
     spans = [(p.article, s.start, s.end) for p in passages for s in p.sentences]
     finding = find(said, _source(tuple(passages)))
     return finding, _joined([spans[place] for place in finding.match.places])
@@ -104,9 +111,9 @@ def _source(passages: tuple[Passage, ...]) -> Source:
     return Source(tuple(read(t) for t in texts), " · ".join(part for row in known for part in row if part))
 
 
-def _joined(spans: Sequence[Span]) -> list[Span]:
+def _joined(spans: Sequence[Place]) -> list[Place]:
     """Neighbouring sentences of one article as one span."""
-    joined: list[Span] = []
+    joined: list[Place] = []
     for article, start, end in spans:
         if joined and joined[-1][0] is article and not article.text[joined[-1][2] : start].strip():
             joined[-1] = (article, joined[-1][1], end)
@@ -115,6 +122,7 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
+@lru_cache(maxsize=256)
 def find(said: Reading, source: Source) -> Finding:
     """One sentence on its best evidence in ``source``."""
     steps = best_matches(said, source)
@@ -122,8 +130,8 @@ def find(said: Reading, source: Source) -> Finding:
     return Finding(steps[-1], features(steps, wrong), tuple(wrong))
 
 
-def verdict(found: Sequence[Finding]) -> Support:
-    """One verdict on all sentences of a claim."""
+def verdict(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> Support:
+    """One verdict on all sentences of a claim. ``offsets``: for each, where its characters are in the claim."""
     wrong = _unique(p for f in found for p in f.problems)
     stopped = sum(any(p.firm for p in f.problems) for f in found) / len(found)
     score = _stopped(probability(combined([f.values for f in found])), stopped)
@@ -132,14 +140,27 @@ def verdict(found: Sequence[Finding]) -> Support:
     called: Verdict = "supported" if score >= SUPPORTED else "partly" if score >= PARTLY else "unsupported"
     added = [p.reason for p in wrong if p.kind == "addition"]
     if called == "supported" and added:
-        return Support("partly", min(score, BELOW), tuple(added))
+        return Support("partly", min(score, BELOW), tuple(added), _marks(found, offsets))
     if called == "supported":
         return Support(called, score)
-    gaps = [gap for f in found if (gap := missing_words(f.match))]
+    lacking = [words for f in found if (words := longest(f.match))]
     reasons = (
-        [f"the article does not say “{gap}”" for gap in gaps[:2]] or [p.reason for p in wrong] or [NOTHING]
+        [f"the article does not say “{words}”" for words in lacking[:2]]
+        or [p.reason for p in wrong]
+        or [NOTHING]
     )
-    return Support(called, score, tuple(reasons))
+    return Support(called, score, tuple(reasons), _marks(found, offsets) if called == "partly" else ())
+
+
+def _marks(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    """The doubtful words of the sentences that are not borne out, as offsets into the whole claim."""
+    weakest = min(f.score for f in found)
+    marks: list[Span] = []
+    for finding, places in zip(found, offsets, strict=True):
+        added = [p.span for p in finding.problems if p.kind == "addition" and p.span]
+        if added or finding.score < SUPPORTED or finding.score == weakest:
+            marks += [(places[start], places[end - 1] + 1) for start, end in doubtful(finding.match, added)]
+    return tuple(marks)
 
 
 def _stopped(score: float, share: float) -> float:
@@ -151,31 +172,40 @@ def _unique(found: Iterable[Problem]) -> list[Problem]:
     return list({p.reason: p for p in found}.values())
 
 
-def missing_words(match: Match) -> str:
-    """The longest run of the claim's words that the evidence does not have."""
-    words = match.claim.content
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for i, token in enumerate([*words, None]):
-        lacking = token is not None and match.found.get(token.place, 0.0) < 0.5
-        if lacking and start is None:
-            start = i
-        elif not lacking and start is not None:
-            runs.append((start, i - 1))
-            start = None
-    if not runs:
-        return ""
-    first, last = max(runs, key=lambda r: r[1] - r[0])
-    return match.claim.text[words[first].start : words[last].end]
-
-
 def sentences(text: str) -> list[str]:
     """The sentences of ``text``; long ones with line breaks inside are cut at these."""
-    found = []
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def _spans(text: str) -> Iterator[Span]:
     for start, end in split_sentences(text):
-        sentence = text[start:end]
-        found += [s for s in sentence.split("\n") if s.strip()] if len(sentence) > 400 else [sentence]
-    return found
+        if end - start <= 400:
+            yield start, end
+            continue
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            if line.group().strip():
+                yield start + line.start(), start + line.end()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement within a claim; ``offsets`` has the place of each of its characters there."""
+
+    text: str
+    offsets: Sequence[int]
+
+
+def claimed(claim: str) -> list[Said]:
+    """The statements in ``claim`` without list signs and emphasis; ``claim`` itself when it holds none.
+
+    >>> [(said.text, said.offsets[0]) for said in claimed("Here it is:\\n1. Exports fell in May.")]
+    [('Exports fell in May.', 15)]
+    """
+    signs = {i for m in LIST_SIGN.finditer(claim) for i in range(m.start(), m.end())}
+    kept = [i for i in range(len(claim)) if i not in signs]
+    plain = "".join(claim[i] for i in kept)
+    found = [Said(plain[s:e], kept[s:e]) for s, e in _spans(plain) if is_claim(plain[s:e])]
+    return found or [Said(claim, range(len(claim)))]
 
 
 def is_claim(sentence: str) -> bool:

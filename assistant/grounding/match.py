@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.grounding.quantities import same_date, same_value
 from assistant.grounding.reading import Name, Reading, read
@@ -71,7 +71,9 @@ class Match:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset().union(*(r.stems for r in self.readings)) if self.places else frozenset()
+        if len(self.places) == 1:
+            return self.readings[0].stems
+        return frozenset[str]().union(*(r.stems for r in self.readings))
 
     @cached_property
     def main(self) -> tuple[Reading, ...]:
@@ -82,18 +84,23 @@ class Match:
 
     @cached_property
     def missing_quantities(self) -> tuple[int, ...]:
+        if not self.claim.quantities:
+            return ()  # spares reading those of the evidence
         known = [k for r in self.readings for k in r.quantities]
-        years = {
-            float(k.year) for r in self.readings for k in r.dates
-        }  # "1,800 people" may read as a year without its comma
         return tuple(
             i
             for i, q in enumerate(self.claim.quantities)
-            if not any(same_value(q, k) for k in known) and not (q.unit == "" and q.value in years)
+            if not any(same_value(q, k) for k in known) and not (q.unit == "" and self._has_year(q.value))
         )
+
+    def _has_year(self, value: float) -> bool:
+        """ "1,800 people" may read as a year without its comma."""
+        return any(k.year == value for r in self.readings for k in r.dates)
 
     @cached_property
     def missing_dates(self) -> tuple[int, ...]:
+        if not self.claim.dates:
+            return ()
         known = [k for r in self.readings for k in r.dates]
         counts = {k.value for r in self.readings for k in r.quantities if k.unit == ""}
         return tuple(
@@ -104,23 +111,31 @@ class Match:
 
     @cached_property
     def missing_names(self) -> tuple[Name, ...]:
-        return tuple(n for n in self.claim.names if name_share(n, self.stems, self.source) < 1.0)
+        return tuple(n for n in self.claim.names if not has_name(n, self.stems, self.source))
 
     @cached_property
     def coverage(self) -> float:
         """Share of the claim that the sentences have: words by weight, quantities, dates."""
-        total = gained = 0.0
-        for token in self.claim.content:
-            weight = weigh(token.stem)
-            total += weight
-            gained += weight * self.found.get(token.place, 0.0)
-        for items, missing in (
-            (self.claim.quantities, self.missing_quantities),
-            (self.claim.dates, self.missing_dates),
-        ):
-            total += 1.5 * len(items)
-            gained += 1.5 * (len(items) - len(missing))
-        return gained / total if total else 0.0
+        return share_had(self.claim, self.found, self.missing_quantities, self.missing_dates)
+
+
+def share_had(
+    claim: Reading, found: Mapping[int, float], quantities: Collection[int], dates: Collection[int]
+) -> float:
+    """What share of a claim is there, when its words are ``found`` so well and these figures and dates are missing."""
+    total, weights = _weights(claim)
+    gained = sum(weight * found.get(place, 0.0) for place, weight in weights)
+    for items, missing in ((claim.quantities, quantities), (claim.dates, dates)):
+        total += 1.5 * len(items)
+        gained += 1.5 * (len(items) - len(missing))
+    return gained / total if total else 0.0
+
+
+@lru_cache(maxsize=256)
+def _weights(claim: Reading) -> tuple[float, tuple[tuple[int, float], ...]]:
+    """What all content words of a claim count, and each by its place."""
+    weights = tuple((token.place, weigh(token.stem)) for token in claim.content)
+    return sum(weight for _, weight in weights), weights
 
 
 def weigh(word: str) -> float:
@@ -146,17 +161,21 @@ def name_share(name: Name, stems: frozenset[str], source: Source) -> float:
 
     A first name may be missing when the whole text has it beside the last name.
     """
-    there = [word_in(w, stems) for w in name.stems]
-    if all(there):
+    if has_name(name, stems, source):
         return 1.0
-    joined = "".join(name.stems).replace("&", "")
-    if (name.text.isupper() and len(joined) > 1 and joined in source.initials) or (
-        len(name.stems) > 1 and "".join(w[0] for w in name.stems) in stems
+    return 0.9 * sum(word_in(w, stems) for w in name.stems) / len(name.stems)
+
+
+def has_name(name: Name, stems: frozenset[str], source: Source) -> bool:
+    """Whether ``name`` is among ``stems``: all of it, the surname of someone the source knows, or initials."""
+    if word_in(name.stems[-1], stems) and (
+        all(word_in(w, stems) for w in name.stems[:-1]) or not _another_first_name(name, source)
     ):
-        return 1.0
-    if there[-1] and len(name.stems) > 1 and not _another_first_name(name, source):
-        return 1.0
-    return 0.9 * sum(there) / len(there)
+        return True
+    joined = "".join(name.stems).replace("&", "")
+    return (name.text.isupper() and len(joined) > 1 and joined in source.initials) or (
+        len(name.stems) > 1 and "".join(w[0] for w in name.stems) in stems
+    )
 
 
 def _another_first_name(name: Name, source: Source) -> bool:
@@ -172,11 +191,15 @@ def _another_first_name(name: Name, source: Source) -> bool:
     return any(not set(stems[:-1]) & set(name.stems) for stems in others)
 
 
+PLACE_NAMES = frozenset(PLACES.values())
+
+
+@lru_cache(maxsize=20_000)
 def word_in(word: str, stems: frozenset[str]) -> bool:
     """Whether a word of a name is there, in its own form or as country and people (China, Chinese)."""
     if word in stems:
         return True
-    if word in PLACES.values():
+    if word in PLACE_NAMES:
         return False
     near = related("synonyms").get(word, frozenset()) & stems
     return any(len(n) >= 4 and n[:4] == word[:4] for n in near) or (
@@ -184,6 +207,7 @@ def word_in(word: str, stems: frozenset[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def best_matches(claim: Reading, source: Source) -> list[Match]:
     """The sentences that say ``claim`` best: the best one alone, then with up to two that add something."""
     if not source.readings:
@@ -202,17 +226,33 @@ def best_matches(claim: Reading, source: Source) -> list[Match]:
     best = max(singles.values(), key=lambda m: (m.coverage, -m.places[0]))
     steps = [best]
     while len(best.places) < MOST_SENTENCES:
-        wider = [
-            lay(claim, source, tuple(sorted({*best.places, i})), [best, m])
-            for i, m in singles.items()
-            if i not in best.places and _adds(m, best)
-        ]
-        following = max(wider, key=lambda m: (m.coverage, -m.places[0]), default=None)
-        if following is None or following.coverage < best.coverage + 0.04:
+        wider = [m for i, m in singles.items() if i not in best.places and _adds(m, best)]
+        if not wider:
             break
-        best = following
+        gains = {m.places[0]: _share_together(best, m) for m in wider}
+        place = min(gains, key=lambda i: (-gains[i], min(i, best.places[0])))
+        if gains[place] < best.coverage + 0.04:
+            break
+        best = lay(claim, source, tuple(sorted({*best.places, place})), [best, singles[place]])
         steps.append(best)
     return steps
+
+
+def _share_together(one: Match, other: Match) -> float:
+    """What share of the claim two matches have together."""
+    found = {place: max(score, other.found[place]) for place, score in one.found.items()}
+    _lift_names(one.claim, one.source, one.stems | other.stems, found)
+    quantities = set(one.missing_quantities) & set(other.missing_quantities)
+    dates = set(one.missing_dates) & set(other.missing_dates)
+    return share_had(one.claim, found, quantities, dates)
+
+
+def _lift_names(claim: Reading, source: Source, stems: frozenset[str], found: dict[int, float]) -> None:
+    """The words of a name count in full when the name is there, whatever its form."""
+    for name in claim.names:
+        places = [p for p in range(name.first, name.last + 1) if p in found]
+        if any(found[p] < 1.0 for p in places) and has_name(name, stems, source):
+            found |= dict.fromkeys(places, 1.0)
 
 
 def _adds(single: Match, to: Match) -> bool:
@@ -231,13 +271,57 @@ def lay(claim: Reading, source: Source, places: tuple[int, ...], singles: Sequen
         match.found = {place: max(m.found[place] for m in singles) for place in singles[0].found}
     else:
         (reading,) = match.readings
-        match.found = {
-            t.place: word_score(t.stem, reading) or _denied_opposite(t, claim, reading) for t in claim.content
-        }
-    for name in claim.names:
-        if name_share(name, match.stems, source) == 1.0:
-            match.found |= {p: 1.0 for p in range(name.first, name.last + 1) if p in match.found}
+        match.found = _found(claim, reading).copy()
+    _lift_names(claim, source, match.stems, match.found)
     return match
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for in a sentence of the evidence: for each stem that would do, the claim's words it does for."""
+
+    nothing: dict[int, float]  # every content word by its place: not found
+    links: dict[str, list[tuple[int, float]]]  # the words themselves and their synonyms
+    heads: dict[str, list[tuple[int, int]]]  # first five letters of the longer ones, with their lengths
+    kinds: dict[str, list[int]]
+    opposites: dict[str, list[Token]]
+
+
+@lru_cache(maxsize=256)
+def _wanted(claim: Reading) -> Wanted:
+    wanted = Wanted({t.place: 0.0 for t in claim.content}, {}, {}, {}, {})
+    for token in claim.content:
+        wanted.links.setdefault(token.stem, []).append((token.place, 1.0))
+        wanted.kinds.setdefault(token.stem, []).append(token.place)
+        for other in related("synonyms").get(token.stem, ()):
+            wanted.links.setdefault(other, []).append((token.place, ALIKE))
+        for other in related("antonyms").get(token.stem, ()):
+            wanted.opposites.setdefault(other, []).append(token)
+        if len(token.stem) >= 5:
+            wanted.heads.setdefault(token.stem[:5], []).append((token.place, len(token.stem)))
+    return wanted
+
+
+@lru_cache(maxsize=2048)
+def _found(claim: Reading, reading: Reading) -> dict[int, float]:
+    """How well one sentence has each content word of the claim, by place: as ``word_score`` says, for all at once."""
+    wanted = _wanted(claim)
+    found = wanted.nothing.copy()
+    for stem in wanted.links.keys() & reading.stems:
+        for place, score in wanted.links[stem]:
+            found[place] = max(score, found[place])
+    for head in wanted.heads.keys() & reading.beginnings.keys():
+        low, high = reading.beginnings[head]
+        for place, length in wanted.heads[head]:
+            if low - 4 <= length <= high + 4:
+                found[place] = max(DERIVED, found[place])
+    for stem in wanted.kinds.keys() & reading.broader:
+        for place in wanted.kinds[stem]:
+            found[place] = max(BROADER, found[place])
+    for stem in wanted.opposites.keys() & reading.stems:
+        for token in wanted.opposites[stem]:
+            found[token.place] = found[token.place] or _denied_opposite(token, claim, reading)
+    return found
 
 
 def _denied_opposite(word: Token, claim: Reading, reading: Reading) -> float:

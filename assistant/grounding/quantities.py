@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -108,7 +109,7 @@ _MONEY_NAMES = "|".join(sorted((re.escape(c) for c in CURRENCIES if c.isalpha())
 _WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
 NUMBER = re.compile(
     rf"""(?<![\w.])(?<![A-Za-z][-–])(?P<sign>[-−–](?=[\d$£€]))?(?P<money>(?:us|hk|a|c)?\$|[£€¥₹₩]|(?:{_MONEY_NAMES})(?=\s?\d))?\s?
-    (?:(?P<digits>\d{{1,3}}(?:,\s?\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    (?:(?P<digits>\d{{1,3}}(?:,\s?\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
       |(?P<words>(?:{_WORDS})(?:[\s-](?:{_WORDS}))*|(?<=\ba\s)(?:hundred|thousand|million|billion|trillion|dozen)|(?:hundred|thousand|million|billion|trillion)s(?=\sof)))
     (?P<ordinal>st\b|nd\b|rd\b|th\b)?
     (?:[\s-]?(?P<scale>{"|".join(sorted(SCALES, key=len, reverse=True))})(?![\w]))?
@@ -216,9 +217,9 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities in ``text`` that are not dates, in order."""
-    taken = [(d.start, d.end) for d in dates(text)]
+def quantities(text: str, known: Sequence[Date] | None = None) -> tuple[Quantity, ...]:
+    """The quantities in ``text`` that are not dates, in order. ``known``: its dates, when they are read already."""
+    taken = [(d.start, d.end) for d in (dates(text) if known is None else known)]
     found: list[Quantity] = []
     for m in NUMBER.finditer(text):
         if _overlaps(m.start(), m.end(), taken):
@@ -340,6 +341,8 @@ def same_value(said: Quantity, known: Quantity) -> bool:
         return gap <= 0.02 * size
     if said.bound == "about":
         return gap <= 0.06 * size
+    if said.bound == known.bound:
+        return False  # "under 54" is not what an article says that says "under 45"
     if said.bound == "over":
         return 0 < known.value - said.value <= 0.25 * size
     if said.bound == "under":

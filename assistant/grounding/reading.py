@@ -11,139 +11,22 @@ from assistant.grounding.quantities import Date, Quantity, dates, quantities
 from assistant.grounding.words import PLACES, STOP, Token, related, stem, tokens
 
 NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "can't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "won't",
-        "wouldn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "couldn't",
-        "shouldn't",
-        "lack",
-        "lacks",
-        "lacked",
-        "lacking",
-        "fail",
-        "fails",
-        "failed",
-        "failing",
-        "refuse",
-        "refuses",
-        "refused",
-        "refusing",
-        "deny",
-        "denies",
-        "denied",
-        "denying",
-        "unable",
-        "hardly",
-        "barely",
-        "scarcely",
-        "nowhere",
-        "stopped",
-        "avoid",
-        "avoids",
-        "avoided",
-        "false",
-        "untrue",
-        "incapable",
-        "impossible",
-        "prevented",
-        "prevents",
-        "prevent",
-        "ceased",
-        "absence",
-    ]
+    """\
+not no never none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't
+wasn't weren't won't wouldn't hasn't haven't hadn't couldn't shouldn't lack lacks lacked lacking fail
+fails failed failing refuse refuses refused refusing deny denies denied denying unable hardly barely
+scarcely nowhere stopped avoid avoids avoided false untrue incapable impossible prevented prevents
+prevent ceased absence""".split()
 )
-EXCEPTIONS = frozenset(["except", "unless", "instead", "rather", "other", "besides", "unwanted"])
+EXCEPTIONS = frozenset("except unless instead rather other besides unwanted".split())
 """Words that may stand for a "not" in another wording."""
 HEDGES = frozenset(
-    [
-        "may",
-        "might",
-        "could",
-        "perhaps",
-        "possibly",
-        "probably",
-        "likely",
-        "unlikely",
-        "reportedly",
-        "allegedly",
-        "apparently",
-        "expected",
-        "expects",
-        "expect",
-        "plans",
-        "planned",
-        "planning",
-        "plan",
-        "aims",
-        "aim",
-        "aimed",
-        "intends",
-        "intend",
-        "hopes",
-        "hope",
-        "hoped",
-        "proposed",
-        "proposes",
-        "propose",
-        "potential",
-        "potentially",
-        "considering",
-        "consider",
-        "suggest",
-        "suggests",
-        "suggested",
-        "appears",
-        "seems",
-        "seem",
-        "appear",
-        "believe",
-        "believes",
-        "believed",
-        "predicted",
-        "predicts",
-        "forecast",
-        "forecasts",
-        "estimated",
-        "would",
-        "should",
-        "if",
-        "whether",
-        "rumoured",
-        "rumored",
-        "claims",
-        "claimed",
-        "alleged",
-        "presumed",
-        "tentative",
-        "seeks",
-        "seek",
-        "wants",
-        "want",
-        "about",
-        "approximately",
-        "can",
-    ]
+    """\
+may might could perhaps possibly probably likely unlikely reportedly allegedly apparently expected
+expects expect plans planned planning plan aims aim aimed intends intend hopes hope hoped proposed
+proposes propose potential potentially considering consider suggest suggests suggested appears seems seem
+appear believe believes believed predicted predicts forecast forecasts estimated would should if whether
+rumoured rumored claims claimed alleged presumed tentative seeks seek wants want about approximately can""".split()
 )
 HEDGED = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|probably|reportedly|allegedly|apparently)\s+(?:(?:not|also|be|have|been|well|soon|\w+ly)\s+)*(\w+)"
@@ -174,52 +57,11 @@ BREAK = re.compile(
 QUOTE = re.compile(
     r"[\"“”]([^\"“”]{2,600})[\"“”]|(?<!\w)[‘'`]{1,2}([^‘’'`\n][^‘’`\n]{6,600}?)['’]{1,2}(?![\w])"
 )
-CONNECTORS = frozenset(
-    [
-        "of",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-        "al",
-        "bin",
-        "di",
-        "da",
-        "du",
-        "le",
-        "and",
-        "the",
-        "for",
-        "&",
-        "y",
-    ]
-)
+CONNECTORS = frozenset("of de la van von der den al bin di da du le and the for & y".split())
 TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "lord",
-        "lady",
-        "president",
-        "chancellor",
-        "minister",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "judge",
-        "captain",
-        "general",
-        "senator",
-    ]
+    """\
+mr mrs ms miss dr prof professor sir lord lady president chancellor minister king queen prince princess
+judge captain general senator""".split()
 )
 
 
@@ -287,7 +129,7 @@ class Reading:
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
-        return quantities(self.text)
+        return quantities(self.text, self.dates)
 
     @cached_property
     def dates(self) -> tuple[Date, ...]:
@@ -388,6 +230,9 @@ def read(text: str) -> Reading:
     return Reading(text)
 
 
+WITHIN_NAME = re.compile(r"[\s.&'’-]{0,2}")
+
+
 def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
     place = 0
     while place < len(words):
@@ -397,7 +242,7 @@ def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
         last = place
         while last + 1 < len(words):
             following, gap = words[last + 1], text[words[last].end : words[last + 1].start]
-            if not re.fullmatch(r"[\s.&'’-]{0,2}", gap) or (
+            if not (gap == " " or WITHIN_NAME.fullmatch(gap)) or (
                 gap.startswith(".") and len(words[last].text) > 3
             ):
                 break
@@ -422,27 +267,9 @@ def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
 
 
 MONTH_WORDS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+    """\
+january february march april may june july august september october november december monday tuesday
+wednesday thursday friday saturday sunday""".split()
 )
 
 

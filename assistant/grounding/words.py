@@ -18,6 +18,7 @@ being below between both can could did do does doing down during each few furthe
 no not now only other own same should some such through too under until very was were while will would may might
 must just s t said say says according per via upon among around across toward towards became become becomes get gets
 yes indeed got one many much every another like well since though although however known including include includes
+despite notwithstanding meanwhile moreover furthermore nevertheless nonetheless therefore thus hence otherwise unlike amid
 """
 STOP = frozenset(STOP_WORDS.split())
 
@@ -54,7 +55,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     found = []
     for place, match in enumerate(TOKEN.finditer(text)):
         word = match.group()
-        plain = re.sub(r"['’]s$", "", word).lower()
+        plain = word.removesuffix("'s").removesuffix("’s").lower()
         known = PLACES.get(plain.replace(".", "")) if word[0].isupper() and (word != "Us") else None
         content = bool(known) or (plain not in STOP and (len(plain) > 1 or plain.isdigit()))
         found.append(Token(word, known or stem(plain), match.start(), match.end(), place, content))
@@ -124,20 +125,21 @@ def related(name: str) -> dict[str, frozenset[str]]:
     return table
 
 
+@lru_cache(maxsize=20_000)
+def opposites_of(word: str) -> frozenset[str]:
+    """The antonyms of a stem, in the same degree (low for high, lowest for highest)."""
+    known = related("antonyms")
+    found = set(known.get(word, ()))
+    for degree in ("est", "er"):
+        base = word.removesuffix(degree)
+        if base != word and len(base) > 2:
+            found |= {other + degree for other in known.get(base, ()) if len(other) > 2}
+    return frozenset(found)
+
+
 def are_opposite(one: str, other: str) -> bool:
-    """Whether two stems are antonyms, in the same degree (high and low, highest and lowest)."""
-    if other in related("antonyms").get(one, ()):
-        return True
-    return any(
-        one.endswith(degree)
-        and other.endswith(degree)
-        and _are_opposite_adjectives(one[: -len(degree)], other[: -len(degree)])
-        for degree in ("est", "er")
-    )
-
-
-def _are_opposite_adjectives(one: str, other: str) -> bool:
-    return len(one) > 2 and len(other) > 2 and other in related("antonyms").get(one, ())
+    """Whether two stems are antonyms, in the same degree."""
+    return other in opposites_of(one)
 
 
 def are_alike(one: str, other: str) -> bool:

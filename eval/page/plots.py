@@ -5,7 +5,7 @@ Sizes are in the plot's own units; the page scales it. Colours come from the pag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, log10
@@ -46,6 +46,47 @@ def bars(rows: Sequence[Bar], title: str) -> str:
         parts += [_line(x0 + edge, y + 6, x0 + edge, y + 14, "interval") for edge in (low, high)]
         parts.append(_text(x1 + 10, y + 14, row.note, "tick", "start"))
     return _svg(640, height, title, parts)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of anything; ``note`` is said at the right."""
+
+    name: str
+    value: float
+    note: str
+
+
+def amounts(rows: Sequence[Amount], title: str) -> str:
+    """Horizontal bars from 0 to the largest amount."""
+    x0, x1 = max(LABELS, LETTER * max((len(row.name) for row in rows), default=0)), 640 - 90
+    most = max((row.value for row in rows), default=0.0) or 1.0
+    parts = []
+    for place, row in enumerate(rows):
+        y, width = place * ROW + 6, (x1 - x0) * row.value / most
+        parts.append(_text(x0 - 10, y + 14, row.name, "name", "end"))
+        parts.append(f'<rect class="bar" x="{x0:.1f}" y="{y + 3}" width="{width:.1f}" height="14" rx="2"/>')
+        parts.append(_text(x0 + width + 10, y + 14, row.note, "tick", "start"))
+    return _svg(640, len(rows) * ROW + 10, title, parts)
+
+
+def lines(
+    names: Sequence[str], series: Mapping[str, Sequence[float]], title: str, across: str, up: str
+) -> str:
+    """A line for each series over equally spaced ``names``; the y axis starts at 0."""
+    top = _nice(max((value for values in series.values() for value in values), default=1.0))
+    end = max(1, len(names) - 1)
+    x_ticks = [(float(place), name) for place, name in enumerate(names)]
+    parts = _frame(
+        across, up, x_ticks, [(top * part / 4, f"{top * part / 4:g}") for part in range(5)], end, top
+    )
+    for name, values in series.items():
+        points = [(_x(place, end), _y(value, top)) for place, value in enumerate(values)]
+        parts.append(f'<path class="curve" d="M{" L".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>')
+        parts += [_dot(x, y, 3) for x, y in points]
+        if name and points:
+            parts.append(_text(points[-1][0], points[-1][1] - 8, name, "tick", "end"))
+    return _svg(WIDTH, HEIGHT, title, parts)
 
 
 def curve(points: Sequence[tuple[float, float]], title: str, across: str, up: str) -> str:

@@ -45,8 +45,9 @@ def read_html(text: str) -> Parsed:
     """A web page. Raises ``NoText`` when no article is found in it."""
     import lxml.html
 
+    plain = text.replace("\0", "")  # the parser would put a replacement mark in its place
     tree = lxml.html.document_fromstring(
-        re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml.html.HTMLParser(huge_tree=True, recover=True)
+        re.sub(r"^\s*<\?xml[^>]*\?>", "", plain), parser=lxml.html.HTMLParser(huge_tree=True, recover=True)
     )
     facts = page_facts(tree)
     _remove_hidden(tree)

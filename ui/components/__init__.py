@@ -25,7 +25,7 @@ def _read(name: str) -> str:
 
 
 def _register(name: str, *, isolate: bool = True) -> ComponentRenderer:
-    script = _read(f"{name}.js") if isolate else None
+    script = _read("el.js") + _read(f"{name}.js") if isolate else None
     return st.components.v2.component(
         f"footnote_{name}", css=_read(f"{name}.css"), js=script, isolate_styles=isolate
     )

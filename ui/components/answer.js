@@ -12,20 +12,6 @@ const VERDICTS = {
 const TOGETHER = "\u2060"; // keeps a mark on the line of the word before it
 const REASONS = ["Wrong", "Wrong footnote", "Something is missing", "Should have said it does not know"];
 
-// el("p", {class: "x"}, "text", child): strings become text nodes.
-function el(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
-  }
-  return element;
-}
-
 // Brings `parent`'s children in line with `parts`, a list of [key, data, build]; equal data is left alone.
 function sync(parent, parts) {
   const old = new Map([...parent.children].map((child) => [child.dataset.part, child]));
@@ -94,10 +80,10 @@ function partsOf(root, data) {
     if (answer.citations.length) parts.push(["sources", answer.citations, (said) => sources(root, said)]);
     if (answer.nearest.length) parts.push(["nearest", answer.nearest, (said) => nearest(root, said)]);
     if (answer.hidden.length) parts.push(["hidden", answer.hidden, hidden]);
-    parts.push(["how", [answer.how, answer.timings, answer.mode, answer.confidence], (said) => how(root, ...said)]);
+    parts.push(["how", [answer.how, answer.timings, answer.mode, answer.confidence, data.prompt], (said) => how(root, ...said)]);
   }
   if (data.state !== "working") {
-    parts.push(["actions", [data.vote, data.reason, data.newest, Boolean(answer)], (said) => actions(root, ...said)]);
+    parts.push(["actions", [data.vote, data.reason, data.newest, Boolean(answer), data.expected, Boolean(answer && answer.refused)], (said) => actions(root, ...said)]);
   }
   return parts;
 }
@@ -162,7 +148,22 @@ function sentence(root, one, citations) {
 }
 
 function runs(all) {
-  return all.map((run) => (run.strong ? el("strong", { class: "answering" }, run.text) : run.text));
+  return all.map((run) => {
+    if (run.doubtful) return doubtful(run.text);
+    return run.strong ? el("strong", { class: "answering" }, run.text) : run.text;
+  });
+}
+
+// The brackets say it without colour, the words in them to who does not see.
+function doubtful(text) {
+  return el(
+    "span",
+    { class: "doubtful", title: "The cited words do not bear this out" },
+    el("span", { class: "unseen" }, "not borne out: "),
+    "‹",
+    el("span", { class: "wavy" }, text),
+    "›",
+  );
 }
 
 function mark(root, citation, number) {
@@ -312,7 +313,7 @@ function hidden(all) {
   );
 }
 
-function how(root, passages, timings, mode, confidence) {
+function how(root, passages, timings, mode, confidence, prompt) {
   const box = fold(
     "How this was answered",
     el("p", { class: "aside" }, mode === "quotes" ? "In the articles’ own words; no chat model was used." : `Written by ${mode}, checked sentence by sentence.`),
@@ -325,6 +326,7 @@ function how(root, passages, timings, mode, confidence) {
     passages === null
       ? el("p", { class: "aside" }, "Looking up the passages…")
       : el("ol", { class: "passages" }, passages.map((hit) => passage(root, hit))),
+    prompt ? told(prompt) : null,
   );
   if (confidence) {
     box.querySelector("summary").append(el("span", { class: `confidence ${confidence.word}` }, ` confidence ${confidence.word}, ${confidence.value.toFixed(2)}`));
@@ -333,7 +335,17 @@ function how(root, passages, timings, mode, confidence) {
   return box;
 }
 
-function actions(root, vote, reason, newest, answered) {
+// What the chat model was told, word for word.
+function told(prompt) {
+  return el(
+    "div",
+    { class: "prompt" },
+    el("p", { class: "aside" }, "What the chat model is told for this question, made again from your articles as they are now:"),
+    prompt.map(({ role, text }) => fold(role, el("pre", { tabindex: "0", role: "region", "aria-label": role }, text))),
+  );
+}
+
+function actions(root, vote, reason, newest, answered, expected, refused) {
   const said = el("span", { class: "said", role: "status" });
   const button = (name, run, more) => el("button", { type: "button", class: "quiet", onclick: run, ...more }, name);
   const thumb = (value, name) =>
@@ -353,7 +365,26 @@ function actions(root, vote, reason, newest, answered) {
   );
   const box = el("div", {}, row);
   if (vote === -1) box.append(whyBad(root, reason));
+  if (vote !== 0 && answered) box.append(evalCase(root, vote, expected, refused));
   return box;
+}
+
+// Offers to keep the turn as a case for the eval. Without a right answer, a case says only whether there is one.
+function evalCase(root, vote, expected, refused) {
+  const kept = expected !== null;
+  const ask = vote === -1;
+  const hint = refused ? "The right answer, in a few words" : "The right answer, if the articles hold one";
+  const input = el("input", { type: "text", maxlength: 200, "aria-label": "The right answer in a few words", placeholder: hint });
+  input.value = expected || "";
+  const keep = () => root.act("case", { expected: ask ? input.value.trim() : "" });
+  if (kept) input.addEventListener("change", keep);
+  return el(
+    "div",
+    { class: "why case", role: "group", "aria-label": "Case for the eval" },
+    ask ? input : null,
+    el("button", { type: "button", class: "chip", "aria-pressed": String(kept), onclick: () => (kept ? root.act("case", { expected: null }) : keep()) }, kept ? "Kept as an eval case" : "Keep as an eval case"),
+    kept ? el("span", { class: "label" }, "Saved under Evaluation.") : null,
+  );
 }
 
 function whyBad(root, reason) {

@@ -3,19 +3,6 @@
 // The article's words arrive as runs of text and become text nodes; nothing is ever parsed as HTML. The pane keeps
 // every article it was given, so that most footnotes open without asking the server.
 
-function el(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
-  }
-  return element;
-}
-
 const TAGS = { heading: "h3", list: "p", table: "pre", quote: "blockquote" };
 
 export default function (component) {

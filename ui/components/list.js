@@ -1,19 +1,6 @@
 // A list of things with names that are not ours (conversations, articles, suggested questions, failures).
 // Names become text nodes, never labels that are read as Markdown.
 
-function el(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  for (const child of children.flat()) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
-  }
-  return element;
-}
-
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const act = (kind, id, more) => setTriggerValue("act", { kind, id, ...more });

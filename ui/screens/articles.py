@@ -22,6 +22,8 @@ SHOWN = 100
 """Articles drawn at once; the filter finds the others."""
 LOOK_EVERY = 0.3
 """Seconds between looks at an ingest."""
+RATED = 5
+"""Files after which a rate means something."""
 FAILURES = 50
 """Failures listed in a report."""
 
@@ -166,11 +168,21 @@ def _progress(shared: Services) -> None:
         if job.finished.is_set():
             st.rerun()
         total = job.total or len(job.names)
-        st.progress(min(1.0, job.done / max(1, total)), text=f"{job.done} of {total} read")
+        st.progress(min(1.0, job.done / max(1, total)), text=_how_far(job, total))
         name = Path(job.source or job.names[0]).name
         components.message(name, key="ingest-now", tone="")
 
     going_on()
+
+
+def _how_far(job: IngestJob, total: int) -> str:
+    """``40 of 1,000 read, 12 a second, 2 minutes left``"""
+    said = f"{job.done:,} of {total:,} read"
+    if job.done >= RATED and job.seconds_left is not None:
+        minutes = round(job.seconds_left / 60)
+        left = f"{minutes} minutes" if minutes > 1 else "a minute" if minutes else "less than a minute"
+        said += f", {job.per_second:.1f} a second, {left} left"
+    return said
 
 
 def _report(shared: Services, job: IngestJob) -> None:

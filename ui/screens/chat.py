@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from assistant import export
-from assistant.conversations import Turn
+from assistant.conversations import Scope, Turn
+from assistant.dates import in_period, spoken_date
 from ui import components, views
 from ui.shell import open_conversation, owner
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from assistant import Answer, Hit
     from ui.shell import Services
     from ui.work import AnswerJob
@@ -76,19 +81,25 @@ def _ask(shared: Services, question: str | None) -> None:
     conversation = st.session_state.get("conversation")
     if not conversation:
         conversation = shared.conversations.start(question, owner())
-        shared.conversations.limit(conversation, st.session_state.get("scope", []))
+        shared.conversations.limit(conversation, st.session_state.get("scope", Scope()))
         open_conversation(conversation)
     earlier = [turn.question for turn in shared.conversations.turns(conversation)]
     turn = shared.conversations.ask(conversation, question.strip())
-    only = _still_there(shared, shared.conversations.scope(conversation))
+    only = _usable(shared, shared.conversations.scope(conversation))
     shared.work.answer(shared.assistant, shared.conversations, turn, question.strip(), earlier, only)
 
 
-def _still_there(shared: Services, wanted: Sequence[str]) -> list[str] | None:
-    """The articles a conversation is limited to, without those removed since; when all of them are, the answer is to
-    say so and not to come from others."""
-    there = [one for one in wanted if shared.assistant.article(one) is not None]
-    return (there or list(wanted)) if wanted else None
+def _usable(shared: Services, scope: Scope) -> list[str] | None:
+    """The articles that a conversation may use, without those removed since; None for all. When none is left, the
+    answer is to say so and not to come from others."""
+    if not scope.limited:
+        return None
+    wanted = set(scope.articles)
+    return [
+        article.id
+        for article, _ in shared.articles()
+        if (not wanted or article.id in wanted) and in_period(article.published, scope.since, scope.until)
+    ]
 
 
 def _on_act(shared: Services, turn: Turn) -> None:
@@ -104,6 +115,9 @@ def _on_act(shared: Services, turn: Turn) -> None:
         st.session_state.setdefault("how", set()).add(turn.id)
     elif kind == "vote":
         shared.conversations.vote(turn.id, int(act["vote"]), str(act["reason"])[:500])
+    elif kind == "case":
+        expected = act.get("expected")
+        shared.conversations.keep_case(turn.id, None if expected is None else str(expected)[:200])
     elif kind == "stop":
         job = shared.work.job(turn.id)
         if job:
@@ -135,8 +149,25 @@ def _welcome(shared: Services) -> None:
         f"Every sentence of an answer carries a footnote to the exact words it rests on, in {articles} of yours. "
         "When they do not say, the answer says so."
     )
-    suggest: Callable[[], list[str]] | None = getattr(shared.assistant, "suggestions", None)
-    suggestions = list(suggest())[:4] if suggest else []
+    if shared.suggestions() is None:
+        _suggest_when_ready(shared)
+    else:
+        _suggest(shared)
+
+
+def _suggest_when_ready(shared: Services) -> None:
+    """Looks whether the questions to begin with are made, without the rest of the page."""
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def look() -> None:
+        if shared.suggestions() is not None:
+            st.rerun()
+
+    look()
+
+
+def _suggest(shared: Services) -> None:
+    suggestions = shared.suggestions() or []
     if suggestions:
         components.listing(
             [{"id": str(i), "title": said, "open": "ask"} for i, said in enumerate(suggestions)],
@@ -152,11 +183,11 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
     heads = {article.id: article for article, _ in shared.articles()[:CHOICES]}
     if not heads:
         return
-    kept = shared.conversations.scope(conversation) if conversation else st.session_state.get("scope", [])
-    limited = [one for one in kept if one in heads]
-    with st.popover(
-        "Articles used: all" if not limited else f"Articles used: {len(limited)}", width="stretch"
-    ):
+    kept = (
+        shared.conversations.scope(conversation) if conversation else st.session_state.get("scope", Scope())
+    )
+    limited = tuple(one for one in kept.articles if one in heads)
+    with st.popover(_scope_name(kept, limited), width="stretch"):
         chosen = st.multiselect(
             "Answer only from these articles",
             list(heads),
@@ -165,14 +196,41 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
             placeholder="All articles",
             key=f"scope-{conversation}",
         )
-    if chosen != limited:
-        st.session_state["scope"] = chosen
+        left, right = st.columns(2)
+        since = _day(left, "Published from", kept.since, f"since-{conversation}")
+        until = _day(right, "Until", kept.until, f"until-{conversation}")
+        if since or until:
+            st.caption("Articles without a date are left out.")
+    scope = Scope(tuple(chosen), since, until)
+    if scope != Scope(limited, kept.since, kept.until):
+        st.session_state["scope"] = scope
         if conversation:
-            shared.conversations.limit(conversation, chosen)
+            shared.conversations.limit(conversation, scope)
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
             _export(shared, conversation)
+
+
+def _scope_name(scope: Scope, articles: Sequence[str]) -> str:
+    """``Articles used: 3, from 1 May 2024``"""
+    said = [str(len(articles)) if articles else "" if scope.since or scope.until else "all"]
+    said += [f"from {spoken_date(scope.since)}"] if scope.since else []
+    said += [f"until {spoken_date(scope.until)}"] if scope.until else []
+    return "Articles used: " + " ".join(part for part in said if part)
+
+
+def _day(place: DeltaGenerator, label: str, now: str, key: str) -> str:
+    """A day as ISO, or nothing."""
+    day = place.date_input(
+        label,
+        value=date.fromisoformat(now) if now else None,
+        min_value=date(1500, 1, 1),
+        max_value=date(2100, 12, 31),
+        format="YYYY-MM-DD",
+        key=key,
+    )
+    return day.isoformat() if isinstance(day, date) else ""
 
 
 def _export(shared: Services, conversation: str) -> None:
@@ -233,7 +291,7 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
 def _latest(turn: Turn, job: AnswerJob | None) -> Turn:
     if job is None:
         return turn
-    return Turn(turn.id, turn.conversation, turn.question, job.state, turn.asked, job.answer, job.message)
+    return replace(turn, state=job.state, answer=job.answer, message=job.message)
 
 
 def _draw_finished(shared: Services, turn: Turn, newest: bool) -> None:
@@ -241,6 +299,7 @@ def _draw_finished(shared: Services, turn: Turn, newest: bool) -> None:
         turn,
         standing=_standing(shared, turn.answer),
         how=_how(shared, turn),
+        prompt=_prompt(shared, turn),
         newest=newest,
     )
     components.answer(view, key=_key(turn), on_act=lambda: _on_act(shared, turn))
@@ -256,7 +315,22 @@ def _how(shared: Services, turn: Turn) -> list[Hit] | None:
     """The passages found for the question, once the reader has asked to see them."""
     if turn.answer is None or turn.id not in st.session_state.get("how", set()):
         return None
-    return shared.assistant.retrieve(turn.answer.understood or turn.question, k=HOW_MANY)
+    only = _usable(shared, shared.conversations.scope(turn.conversation))
+    if only == []:
+        return []
+    return shared.assistant.retrieve(turn.answer.understood or turn.question, HOW_MANY, only)
+
+
+def _prompt(shared: Services, turn: Turn) -> list[tuple[str, str]] | None:
+    """What the chat model was told, once the reader has asked to see how an answer of one was made."""
+    if turn.answer is None or turn.answer.mode == "quotes":
+        return None
+    if turn.id not in st.session_state.get("how", set()):
+        return None
+    turns = shared.conversations.turns(turn.conversation)
+    before = [one.question for one in turns[: [one.id for one in turns].index(turn.id)]]
+    only = _usable(shared, shared.conversations.scope(turn.conversation))
+    return shared.assistant.prompt(turn.question, before, only)
 
 
 # the article beside the chat

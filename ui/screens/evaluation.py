@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant import FootnoteError
 from ui import components, evaluations
+from ui.shell import owner
 
 if TYPE_CHECKING:
     from eval.figures import Measured
@@ -42,7 +43,29 @@ def draw(shared: Services) -> None:
         _going_on(shared)
     elif job is not None and job.error:
         components.message(job.error, key="eval-error")
+    _cases(shared)
     _reports(shared)
+
+
+def _cases(shared: Services) -> None:
+    """Makes a set of the answers that the reader kept as cases."""
+    kept = shared.conversations.cases(owner())
+    said = st.session_state.pop("cases-said", None)
+    if said:
+        components.message(said[0], key="cases-said", tone=said[1])
+    if not kept:
+        return
+    cases = f"{len(kept)} answers are kept as cases." if len(kept) != 1 else "One answer is kept as a case."
+    with st.form("cases", border=False):
+        st.caption(
+            f"{cases} Save it all as a set, with copies of your articles, and measure it like any other."
+        )
+        where = st.text_input("Folder for the set", value=str(Path.home() / "footnote-cases"))
+        if st.form_submit_button("Save the cases as a set") and where.strip():
+            st.session_state["cases-said"] = evaluations.save_cases(
+                Path(where.strip()).expanduser(), shared.conversations, kept, shared.assistant.library
+            )
+            st.rerun()
 
 
 def _going_on(shared: Services) -> None:

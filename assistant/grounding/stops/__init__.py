@@ -1,0 +1,35 @@
+"""Hard stops: ways in which a claim says something else than its evidence, each with a reason a reader understands.
+
+Each check takes a claim laid over its evidence (``Match``) and yields what is wrong. A *firm* problem alone makes
+a sentence unsupported; others only weigh against it (see ``score.py``).
+"""
+
+from __future__ import annotations
+
+from assistant.grounding.match import Match
+from assistant.grounding.stops.additions import additions, anchors, stitches
+from assistant.grounding.stops.changes import changes
+from assistant.grounding.stops.copies import copies
+from assistant.grounding.stops.figures import directions, elsewhere, figures_swapped, numbers, times
+from assistant.grounding.stops.names import names
+from assistant.grounding.stops.opposites import opposites, polarity
+from assistant.grounding.stops.problem import Check, Problem
+from assistant.grounding.stops.quotations import quoted, speakers
+from assistant.grounding.stops.roles import roles
+from assistant.grounding.stops.strength import causes, modality, quantifiers
+
+__all__ = ["KINDS", "Problem", "problems"]
+
+CHECKS: tuple[Check, ...] = (
+    changes, copies, numbers, figures_swapped, elsewhere, directions, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    additions, stitches, anchors,
+)  # fmt: skip
+KINDS = (
+    "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",
+    "modality", "cause", "addition", "stitch", "anchor",
+)  # fmt: skip
+
+
+def problems(match: Match) -> list[Problem]:
+    """Everything that is wrong with a claim on this evidence."""
+    return [problem for check in CHECKS for problem in check(match)]

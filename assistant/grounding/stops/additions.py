@@ -1,0 +1,78 @@
+"""More than the evidence says: something added, two sentences stitched together, nothing in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.grounding.match import Match, word_in, word_score
+from assistant.grounding.reading import Reading
+from assistant.grounding.stops.problem import Problem
+from assistant.grounding.words import Token
+
+
+def additions(match: Match) -> Iterator[Problem]:
+    """A part of the sentence that the evidence does not have at all, though it has the rest."""
+    claim = match.claim
+    parts: dict[int, list[Token]] = {}
+    for token in claim.content:
+        parts.setdefault(claim.clauses[token.place], []).append(token)
+    for part in parts.values():
+        lacking = [t for t in part if match.found.get(t.place, 0.0) < 0.5]
+        if len(part) >= 2 and len(lacking) >= 0.7 * len(part) and len(part) < len(claim.content):
+            start, end = _with_small_words(part[0], claim), part[-1].end
+            reason = f"the article does not say “{claim.text[start:end]}”"
+            yield Problem("addition", reason, False, (start, end))
+            return
+
+
+def _with_small_words(first: Token, claim: Reading) -> int:
+    """Where the part of ``first`` begins with the small words before it ("against protests")."""
+    place = first.place
+    while place and claim.clauses[place - 1] == claim.clauses[place] and not claim.tokens[place - 1].content:
+        place -= 1
+    return claim.tokens[place].start
+
+
+def stitches(match: Match) -> Iterator[Problem]:
+    """The beginning of one sentence with the end of another, whose subject is someone else."""
+    claim = match.claim
+    joint = JOINT.search(claim.text)
+    if not joint:
+        return
+    head = [t for t in claim.content if t.end <= joint.start()]
+    tail = [t for t in claim.content if t.start >= joint.end()]
+    named = any(n.first <= t.place <= n.last for n in claim.names for t in head)
+    if len(head) < (1 if named else 2) or len(tail) < 2:
+        return  # "the company" may well be the one that is named
+    for reading in match.readings:
+        said = sum(t.stem in reading.stems for t in tail) / len(tail)
+        about = sum(word_score(t.stem, reading) >= 0.5 for t in head) / len(head)
+        if said < 0.8 or about > 0.34:
+            continue
+        better = any(
+            sum(t.stem in r.stems for t in tail) >= 0.6 * len(tail)
+            and sum(t.stem in r.stems for t in head) >= 0.5 * len(head)
+            for r in match.source.readings
+        )
+        first = min(t.place for t in reading.tokens if t.stem in {w.stem for w in tail})
+        subject = [n for n in reading.names if n.last < first]
+        strangers = [n for n in subject if not any(word_in(w, claim.stems) for w in n.stems)]
+        if strangers and not better:
+            said_of = claim.text[head[0].start : head[-1].end]
+            yield Problem("stitch", f"says it of “{said_of}”; the article says it of {strangers[0].text}")
+            return
+
+
+JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
+
+
+def anchors(match: Match) -> Iterator[Problem]:
+    """A sentence that shares next to no word, name or figure with the evidence, only words of like meaning."""
+    claim = match.claim
+    exact = sum(match.found.get(t.place, 0.0) == 1.0 for t in claim.content)
+    figures = (
+        len(claim.quantities) + len(claim.dates) - len(match.missing_quantities) - len(match.missing_dates)
+    )
+    if exact + figures < 0.25 * len(claim.content):
+        yield Problem("anchor", "nothing in the articles says this")

@@ -1,0 +1,122 @@
+"""A copied sentence with something changed: a name, a figure, an opposite, a stronger word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.grounding.edits import Edit, edits
+from assistant.grounding.match import Match, word_in
+from assistant.grounding.quantities import same_date, same_value
+from assistant.grounding.reading import Name, Reading
+from assistant.grounding.stops.figures import same_grain
+from assistant.grounding.stops.holders import beside
+from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.strength import MOST, NEARLY, SOME, STRONG, WHOLLY
+from assistant.grounding.trends import direction
+from assistant.grounding.words import Token, are_opposite
+
+
+def changes(match: Match) -> Iterator[Problem]:
+    """What a copied sentence has in another place's stead: a name, a figure, an opposite, a stronger word."""
+    for reading in match.readings:
+        found = list(edits(match.claim, reading))
+        yield from _names_changed(match, found)
+        for edit in found:
+            if problem := _figure_changed(match, edit) or _word_changed(match, edit):
+                yield problem
+
+
+def _names_changed(match: Match, found: Sequence[Edit]) -> Iterator[Problem]:
+    """Names that stand for others. One that both sides have may only have moved, unless two changed places."""
+    pairs = [
+        (said, theirs[0])
+        for edit in found
+        if (theirs := _names_in(edit.reading, edit.known))
+        for said in _names_in(match.claim, edit.said)
+        if not any(_may_be_same(said, known) for known in theirs)
+    ]
+    for said, known in pairs:
+        moved = all(word_in(w, match.claim.stems) for w in known.stems) and not _is_fewer(match, known)
+        if not moved or any(_may_be_same(said, b) and _may_be_same(a, known) for a, b in pairs):
+            yield Problem("name", f"says {said.text}; the article says {known.text}")
+
+
+def _is_fewer(match: Match, known: Name) -> bool:
+    """Whether the claim has a name less often than a sentence that it copies whole, so that it cannot just have moved."""
+    claim, last = match.claim.tokens, known.stems[-1]
+    whole = [r for r in match.readings if last in r.stems and len(claim) >= 0.9 * len(r.tokens)]
+    return any(sum(t.stem == last for t in claim) < sum(t.stem == last for t in r.tokens) for r in whole)
+
+
+def _names_in(reading: Reading, span: Sequence[Token]) -> list[Name]:
+    places = {t.place for t in span}
+    return [n for n in reading.names if places & set(range(n.first, n.last + 1))]
+
+
+def _may_be_same(one: Name, other: Name) -> bool:
+    """Whether two names may be one: a word in common, country and people, or an abbreviation of the other."""
+    if any(word_in(w, frozenset(other.stems)) for w in one.stems):
+        return True
+    short, long = sorted(("".join(one.stems), "".join(other.stems)), key=len)
+    letters = iter(long)
+    return len(short) <= 5 and short[0] == long[0] and all(letter in letters for letter in short)
+
+
+def _figure_changed(match: Match, edit: Edit) -> Problem | None:
+    mine = [q for q in match.claim.quantities if _within(q.start, edit.said)]
+    theirs = [q for q in edit.reading.quantities if _within(q.start, edit.known)]
+    for said in mine:
+        same_unit = [known for known in theirs if known.unit == said.unit]
+        if same_unit and not any(same_value(said, known) for known in theirs):
+            return Problem(
+                "swap",
+                f"says {said.text}; the article says {same_unit[0].text}{beside(edit.reading, same_unit[0])}",
+            )
+    for date in (d for d in match.claim.dates if _within(d.start, edit.said)):
+        dated = [d for d in edit.reading.dates if _within(d.start, edit.known) and same_grain(date, d)]
+        if dated and not any(same_date(date, d) or same_date(d, date) for d in dated):
+            return Problem("date", f"says {date.text}; the article says {dated[0].text}")
+    return None
+
+
+def _within(offset: int, span: Sequence[Token]) -> bool:
+    return any(t.start <= offset < t.end or offset <= t.start < offset + 2 for t in span)
+
+
+SMALL_OPPOSITES = frozenset(
+    frozenset(pair.split("/"))
+    for pair in """\
+more/less more/fewer before/after above/below over/under up/down most/least with/without since/until until/from first/last
+first/second previous/next former/current former/future all/some all/none always/never always/often inside/outside
+earlier/later last/next early/late both/neither another/same""".split()
+)
+
+WEAK = frozenset(
+    """\
+may might could would should can possibly probably perhaps reportedly likely expected plans plan hopes hope aims aim
+intends intend wants want seems seem appears appear suggests suggest believed""".split()
+)
+
+STRONGER = frozenset(
+    "will must is are was were has have certainly proves prove proved definitely does did shall always".split()
+)
+
+
+def _word_changed(match: Match, edit: Edit) -> Problem | None:
+    mine, theirs = [t.text.lower() for t in edit.said], [t.text.lower() for t in edit.known]
+    for said in edit.said:
+        for known in edit.known:
+            pair = frozenset((said.text.lower(), known.text.lower()))
+            if (said.place in match.claim.negated) != (known.place in edit.reading.negated):
+                continue  # "not easy" for "difficult"
+            against = direction(said.stem) * direction(known.stem) < 0
+            if against or are_opposite(said.stem, known.stem) or pair in SMALL_OPPOSITES:
+                return Problem("opposite", f"says “{said.text}”; the article says “{known.text}”")
+    weak, strong = WEAK & set(theirs), STRONGER & set(mine)
+    if weak and strong and not WEAK & set(mine):
+        return Problem("modality", f"says “{min(strong)}”; the article says “{min(weak)}”")
+    for stronger, weaker in ((STRONG, SOME | MOST), (MOST, SOME), (WHOLLY, NEARLY)):
+        more, less = set(mine) & stronger, set(theirs) & weaker
+        if more and less and not set(theirs) & stronger:
+            return Problem("quantifier", f"says “{min(more)}”; the article says “{min(less)}”")
+    return None

@@ -1,0 +1,44 @@
+"""Words inside quotation marks, and who said them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.grounding.match import Match, word_in
+from assistant.grounding.stops.problem import Problem
+
+
+def quoted(match: Match) -> Iterator[Problem]:
+    """Words inside quotation marks that the evidence does not have, word for word, or that another said."""
+    if not match.claim.quotations:
+        return
+    text = plain(" ".join(r.text for r in match.source.readings))
+    for quotation in match.claim.quotations:
+        parts = [plain(part) for part in re.split(r"\.\.\.|…|\[[^\]]*\]", quotation.text)]
+        if len(" ".join(parts).split()) >= 2 and not all(part in text for part in parts):
+            yield Problem(
+                "quote", f"puts in quotation marks words that the article does not have: “{quotation.text}”"
+            )
+
+
+def speakers(match: Match) -> Iterator[Problem]:
+    """Something said by one person, given to another."""
+    said = match.claim.speakers
+    known = [n for r in match.readings for n in r.speakers]
+    if not said or not known:
+        return
+    for name in said:
+        beside = frozenset[str]().union(*(r.stems for r in match.readings if r.speakers))
+        if not any(word_in(w, beside) for w in name.stems):
+            yield Problem(
+                "speaker", f"says that {name.text} said it; in the article it is {known[0].text}", True
+            )
+
+
+def plain(text: str) -> str:
+    """Words and numbers alone, in lower case, to compare quotations in any typography."""
+    straight = re.sub(r"n['’]t\b", " not", text.lower())
+    return " ".join(
+        re.findall(r"\w+", re.sub(r"['’](?:s|re|ve|ll|d|m)\b", lambda m: m.group()[1:], straight))
+    )

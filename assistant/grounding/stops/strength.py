@@ -1,0 +1,98 @@
+"""Said more strongly than the evidence says it: all for some, will for may, a cause for a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.grounding.match import Match, word_score
+from assistant.grounding.reading import CAUSES, CLAIMED_CAUSES, HEDGES, Reading
+from assistant.grounding.stops.problem import Problem
+
+STRONG = frozenset(
+    """\
+all every everyone everybody everything always entirely completely only sole solely none nobody never
+exclusively any whole""".split()
+)
+
+AS_STRONG = frozenset("just alone both full total entire unique each fully totally throughout".split())
+
+MOST = frozenset("most mostly mainly chiefly primarily majority largely usually generally".split())
+
+NEARLY = frozenset("nearly almost about around roughly approximately virtually".split())
+
+WHOLLY = frozenset("exactly precisely fully entirely completely".split())
+
+SOME = frozenset("some several many few sometimes partly often occasionally certain part half".split())
+
+
+def quantifiers(match: Match) -> Iterator[Problem]:
+    """All for some, most for some, only where nothing says so."""
+    words = frozenset[str]().union(*(r.lower for r in match.readings))
+    for token in match.claim.tokens:
+        word = token.text.lower()
+        if word in STRONG - {"any", "whole"} and not words & (STRONG | AS_STRONG):
+            weaker = sorted(words & (SOME | MOST))
+            said = f"; the article says “{weaker[0]}”" if weaker else "; the article does not"
+            yield Problem("quantifier", f"says “{word}”{said}", True)
+            return
+        if word in MOST and words & SOME and not words & (MOST | STRONG):
+            yield Problem("quantifier", f"says “{word}”; the article says “{min(words & SOME)}”", True)
+            return
+
+
+CERTAIN = frozenset(
+    """\
+certainly definitely undoubtedly proved proven proves guarantee guaranteed guarantees undeniably
+inevitably surely clearly must confirmed confirms""".split()
+)
+
+
+def modality(match: Match) -> Iterator[Problem]:
+    """A possibility told as a fact."""
+    claim = match.claim
+    words = frozenset[str]().union(*(r.lower for r in match.readings))
+    sure = sorted((claim.lower & CERTAIN) - words)
+    if sure and not claim.is_negative:
+        yield Problem("modality", f"says “{sure[0]}”; the article does not", not words & CERTAIN)
+        return
+    if claim.is_hedged or claim.hedged:
+        return
+    for reading in match.main:
+        for place in reading.hedged:
+            word = reading.tokens[place]
+            if any(word.stem == t.stem for t in claim.content) and not _unhedged(word.stem, match):
+                hedge = _cue_before(reading, place)
+                yield Problem(
+                    "modality", f"states “{word.text}” as a fact; the article says “{hedge} {word.text}”"
+                )
+                return
+
+
+def _unhedged(stem: str, match: Match) -> bool:
+    return any(t.stem == stem and t.place not in r.hedged for r in match.readings for t in r.tokens)
+
+
+def _cue_before(reading: Reading, place: int) -> str:
+    cues = [t.text for t in reading.tokens[max(0, place - 6) : place] if t.text.lower() in HEDGES]
+    return cues[-1] if cues else "may"
+
+
+def causes(match: Match) -> Iterator[Problem]:
+    """A cause that the evidence does not give."""
+    said = CLAIMED_CAUSES.search(match.claim.text)
+    given = [t for t in match.claim.content if said and t.start >= said.end()][:5]
+    if (
+        said
+        and len(given) > 1
+        and sum(match.found.get(t.place, 0.0) >= 0.5 for t in given) < 0.5 * len(given)
+    ):
+        yield Problem("cause", f"says “{said.group()} …”; the article gives no such cause")
+    elif said and not any(CAUSES.search(r.text) for r in match.readings):
+        together = any(_has_both_sides(match.claim, said.start(), said.end(), r) for r in match.readings)
+        yield Problem("cause", f"says “{said.group()}”; the article gives no such cause", not together)
+
+
+def _has_both_sides(claim: Reading, start: int, end: int, reading: Reading) -> bool:
+    """Whether one sentence has most words of both the cause and what it is said to have caused."""
+    sides = ([t for t in claim.content if t.end <= start], [t for t in claim.content if t.start >= end])
+    return all(sum(word_score(t.stem, reading) for t in side) >= 0.6 * len(side) for side in sides)
