@@ -29,6 +29,7 @@ STEPS = {
     "after it was cut into passages": ("ingest.sync", "make_passages", "after", 3),
     "after the passages were embedded": ("vectorstore.library", "embed_with_parts", "after", 1),
     "while articles are written down as pending": ("vectorstore.catalogue", "Catalogue.insert_pending", "after", 2),
+    "while they wait for the index": ("vectorstore.catalogue", "Catalogue.wait_from_here", "after", 1),
     "once they are pending": ("vectorstore.vectors", "VectorIndex.upsert", "before", 1),
     "between batches of vectors": ("vectorstore.vectors", "_upsert", "after", 1),
     "after the last vectors": ("vectorstore.vectors", "VectorIndex.upsert", "after", 1),
@@ -55,15 +56,19 @@ def owner_of(module: str, name: str) -> tuple[Any, str]:
     return owner, last
 
 
-def small_batches() -> None:
-    """So that a few articles take several batches and a compaction."""
+ONE_BY_ONE = ("once they are pending", "between batches of vectors", "after the last vectors")
+"""Steps of an ingest small enough to put its vectors straight into the index; larger ones build it at their end."""
+
+
+def small_batches(step: str) -> None:
+    """So that a few articles take several batches, and a compaction unless the step is one of a small ingest."""
     importlib.import_module("vectorstore.vectors").BATCH = 10
-    importlib.import_module("vectorstore.library").TAIL = 5
+    importlib.import_module("vectorstore.library").TAIL = 10_000 if step in ONE_BY_ONE else 5
 
 
 def killed_at(step: str, library: Path, articles: Path) -> None:
     """Runs in a process of its own: an ingest that kills itself at this step."""
-    small_batches()
+    small_batches(step)
     module, name, when, nth = STEPS[step]
     owner, last = owner_of(module, name)
     really: Callable[..., Any] = getattr(owner, last)
