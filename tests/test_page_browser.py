@@ -67,7 +67,10 @@ def serving(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield server
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # on a very busy machine
+            server.kill()
 
 
 @pytest.fixture(scope="module")
