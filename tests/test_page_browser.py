@@ -417,6 +417,7 @@ def test_hostile_articles_are_shown_as_text_and_nothing_else(
         "LI",
         "OL",
         "P",
+        "PRE",
         "Q",
         "SECTION",
     }
