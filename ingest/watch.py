@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.report import IngestReport
 from ingest.sync import ingest
-from vectorstore import Library
+from vectorstore import Library, LibraryLocked
 
 
 def watch(
@@ -25,7 +25,7 @@ def watch(
 
     Looks at names, sizes and times every ``every`` seconds rather than asking the system for events: those are lost
     on network folders, and an editor that saves in three steps would cause three ingests. A change is taken up once
-    nothing has changed for one more look.
+    nothing has changed for one more look, and once nobody else is writing to the library.
     """
     seen = None
     while True:
@@ -34,8 +34,13 @@ def watch(
             while (later := _look(paths)) != now:
                 now = later
                 time.sleep(every)
-            seen = now
-            yield ingest(library, paths, include=include, exclude=exclude, offline=offline)
+            try:
+                report = ingest(library, paths, include=include, exclude=exclude, offline=offline)
+            except LibraryLocked:
+                report = None
+            if report is not None:
+                seen = now
+                yield report
         time.sleep(every)
 
 

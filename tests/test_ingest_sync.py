@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,18 @@ def test_watching_a_folder_reports_each_change(library: Library, folder: Path) -
     assert next(reports).summary == "1 added, 2 unchanged"
     (folder / "new.txt").unlink()
     assert next(reports).summary == "2 unchanged, 1 removed"
+    reports.close()
+
+
+def test_watching_waits_while_somebody_else_is_writing(library: Library, folder: Path) -> None:
+    reports = watch(library, [folder], every=0.01)
+    other = open_library(library.path)
+    writing = other.writing()
+    writing.__enter__()
+    threading.Timer(0.5, writing.__exit__, (None, None, None)).start()
+    started = time.monotonic()
+    assert next(reports).summary == "2 added"
+    assert time.monotonic() - started >= 0.4
     reports.close()
 
 
