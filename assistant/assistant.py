@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -227,7 +227,8 @@ class Assistant:
             found = candidates(question, hits, weights, self.library, self._reader)
             chance = probability(found)
         if chance < self.settings.refuse_below:
-            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            refusal = self._refusal(question, hits, chance, clock, notices)
+            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden)))
             return
         with clock.step("compose"):
             sides = disagreeing(question, found)
@@ -286,7 +287,8 @@ class Assistant:
             weights = word_weights(question, self.library)
             chance = probability(candidates(question, hits, weights, self.library, self._reader))
         if not page.sentences:
-            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            refusal = self._refusal(question, hits, chance, clock, notices)
+            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden.sentences)))
             return
         yield Event(
             "answer",
