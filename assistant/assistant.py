@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -264,7 +264,8 @@ class Assistant:
             parts = best_of_parts(question, hits, self.library, self._reader)
             chance = max(probability(found), *(likely for _, likely in parts), 0.0)
         if chance < self.settings.refuse_below:
-            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            refusal = self._refusal(question, hits, chance, clock, notices)
+            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden)))
             return
         with clock.step("compose"):
             sides = disagreeing(question, found)
@@ -322,7 +323,8 @@ class Assistant:
             weights = word_weights(question, self.library)
             chance = probability(candidates(question, hits, weights, self.library, self._reader))
         if not page.sentences:
-            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices))
+            refusal = self._refusal(question, hits, chance, clock, notices)
+            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden.sentences)))
             return
         yield Event(
             "answer",

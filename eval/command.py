@@ -20,11 +20,11 @@ from eval import run as running
 from eval.data import GateCase, QuestionSet, file_digest, load_gate, load_set
 from eval.figures import BY_KEY
 from eval.judge import Check
-from eval.locate import TextWithMap
+from eval.locate import TextWithMap, stored_articles
 from eval.page import html as page
 from eval.report import Report, sum_up
 from eval.run import SUITES, Suite
-from eval.table import markdown, show
+from eval.table import markdown, show, show_written
 from vectorstore import FootnoteError, InvalidInput
 
 SAMPLE = Path(__file__).parent / "sets" / "sample"
@@ -35,7 +35,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 @app.command("eval")
 def evaluate(
     suite: Annotated[
-        str, typer.Argument(help=f"What to measure: {', '.join(SUITES)}; or new, to start a set.")
+        str,
+        typer.Argument(
+            help=f"What to measure: {', '.join(SUITES)}; written, for a chat model's sentences; or new, to start a set."
+        ),
     ] = "all",
     data: Annotated[
         Path | None,
@@ -91,6 +94,9 @@ def evaluate(
     articles: Annotated[
         Path | None, typer.Option("--articles", metavar="DIR", help="With new: the folder of the articles.")
     ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="With written: ask only so many of the questions.")
+    ] = None,
 ) -> None:
     """Measures retrieval, answers, refusals and citations on questions with known answers.
 
@@ -102,6 +108,7 @@ def evaluate(
     - `footnote eval --html report.html --save` a page to read; keep the run
     - `footnote eval --compare old.json` better or worse than before?
     - `footnote eval --fail-under fact_accuracy=0.85` for continuous integration
+    - `footnote eval written --model gguf:/path/model.gguf --limit 40` a chat model's sentences, before and after the gate
     - `footnote eval new --data mine/ --articles texts/` start a set of your own
     """
     console = Console()
@@ -109,6 +116,9 @@ def evaluate(
     with plain_errors():
         if suite == "new":
             start_set(data, articles, console)
+            return
+        if suite == "written":
+            measure_written(data, model, limit, split, library, json, console)
             return
         limits = [read_limit(text) for text in fail_under or ()]
         older = history.read(compare) if compare else None
@@ -161,6 +171,41 @@ def start_set(folder: Path | None, articles: Path | None, console: Console) -> N
         f"a question a person would ask, add some that the articles cannot answer, then: footnote eval --data {folder}",
         highlight=False,
     )
+
+
+def measure_written(
+    data: Path | None,
+    model: str | None,
+    limit: int | None,
+    split: str,
+    library: Path | None,
+    json: Path | None,
+    console: Console,
+) -> None:
+    """``footnote eval written``."""
+    from assistant import Assistant
+    from eval import written
+
+    settings = read_settings(model)
+    if not settings.model:
+        raise InvalidInput(
+            "Name the chat model that shall write: footnote eval written --model provider:name"
+        )
+    questions = load_set(data or SAMPLE)
+    chosen = written.spread([q for q in questions.questions if split in ("", q.split)], limit)
+    with (
+        running.library_folder(library) as folder,
+        Assistant.open(folder, settings=settings) as assistant,
+        bars(Console(stderr=True)) as progress,
+    ):
+        running.ingest(assistant, questions)
+        texts = [article.text for article in stored_articles(assistant.library, questions.articles).values()]
+        found = written.run(
+            assistant.ask, chosen, texts, settings.model, lambda done: progress("Asking", done, len(chosen))
+        )
+    show_written(found, console)
+    if json is not None:
+        write(json, found.to_json(), console)
 
 
 def read_suite(name: str) -> Suite:

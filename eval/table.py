@@ -12,6 +12,7 @@ from eval.compare import Comparison
 from eval.diagnosis import findings
 from eval.figures import FIGURES, Figure, Measured
 from eval.report import Report
+from eval.written import Written, percent, table_rows
 
 HEADINGS = {
     "retrieval": "Retrieval",
@@ -226,3 +227,25 @@ def _changed(comparison: Comparison) -> list[str]:
             for c in told
         ),
     ]
+
+
+def show_written(found: Written, console: Console) -> None:
+    """What a chat model wrote, before and after the gate."""
+    table = Table(title=f"{found.model}: {found.questions} questions", title_justify="left", box=None)
+    for name in (
+        "sentences",
+        "",
+        "say a hand-written fact",
+        "say something false or made up",
+        "cannot be told",
+    ):
+        table.add_column(name, justify="left")
+    for row in table_rows(found):
+        table.add_row(*row)
+    console.print(table)
+    lost, right = found.lost
+    if right:
+        console.print(f"Right sentences held back: {lost} of {right} ({percent(lost, right)})")
+    console.print(
+        f"Nothing usable, so answered in quotes: {found.quoted}; refused: {found.declined}. Shares with 95 % intervals."
+    )

@@ -148,6 +148,21 @@ STOPS += [
         "says 18 months; the article says 30 months of that",
     ),
     (
+        "Ghent has 279 research centres.",
+        "There are 631 foreign-owned research centres in Ghent and 279 in Lyon.",
+        "says 279 for Ghent; the article says 631 for Ghent",
+    ),
+    (
+        "Norway's share was 27 per cent.",
+        "Norway's share was 24 per cent, against 27 per cent for Peru.",
+        "the article says 24 per cent for Norway",
+    ),
+    (
+        "Lisbon trains 400 nurses a year.",
+        "Lisbon hired 400 teachers and trains nurses every year.",
+        "says 400 nurses; the article counts something else so",
+    ),
+    (
         "Earnings per share decreased by 17% in the third quarter.",
         "Third quarter earnings per share were $0.34, up 17% from last year.",
         "says down for 17%; the article says the opposite",
@@ -229,6 +244,11 @@ def test_only_the_doubtful_one_of_two_sentences_is_marked() -> None:
         "The harbour was deepened in 1998. Maria Lopez opened the new quay, against protests from fishermen."
     )
     assert marked(claim, HARBOUR.text) == ["against protests from fishermen"]
+
+
+def test_a_figure_that_the_article_gives_to_something_else_is_marked() -> None:
+    evidence = "Visitors wait 18 months for a visa to enter. The trial of the vaccine began in the north."
+    assert marked("The trial of the vaccine lasted 18 months.", evidence) == ["18 months"]
 
 
 def test_a_supported_sentence_has_no_marks() -> None:

@@ -235,6 +235,24 @@ def figures_swapped(case: Case) -> str | None:
     return None
 
 
+def figure_of_a_neighbour(case: Case) -> str | None:
+    """A figure becomes one of the same unit that the sentences around it give to something else."""
+    own = [q for q in case.reading.quantities if q.unit != "ordinal"]
+    for quantity in case.chance.sample(own, len(own)):
+        others = sorted(
+            {
+                k.text
+                for text in case.around
+                if text != case.text
+                for k in read(text).quantities
+                if k.unit == quantity.unit and all(k.value != mine.value for mine in own)
+            }
+        )
+        if others:
+            return case.replaced(quantity.start, quantity.end, case.chance.choice(others))
+    return None
+
+
 def negation(case: Case) -> str | None:
     """An auxiliary gets a "not", or loses it."""
     if m := re.search(
@@ -354,7 +372,7 @@ def _one_of(case: Case, table: Mapping[str, str], before: str = r"\b") -> str | 
 ERRORS: Mapping[str, Generator] = {
     "number": number, "digit order": digit_order, "scale": scale, "unit": unit, "currency": currency, "date": date,
     "order in time": order_in_time, "entity of the same article": entity_of_the_article, "outside entity": outside_entity,
-    "roles swapped": roles_swapped, "figures swapped": figures_swapped, "negation": negation, "antonym or trend": antonym,
+    "roles swapped": roles_swapped, "figures swapped": figures_swapped, "figure of a neighbour": figure_of_a_neighbour, "negation": negation, "antonym or trend": antonym,
     "comparison": comparison, "quantifier": quantifier, "modality": modality, "invented cause": invented_cause,
     "plausible addition": plausible_addition, "misattributed quote": misattributed_quote, "altered quote": altered_quote,
     "stitched": stitched,

@@ -22,6 +22,8 @@ STOPPED = 0.45
 """A firm problem scales the probability by this: more than the model gives it, since it is seldom wrong."""
 BELOW = 0.49
 """The most that a sentence with a part too much can get."""
+IN_PART = ("addition", "figure elsewhere")
+"""Problems of a part of a sentence, which is then marked; the rest may be shown."""
 LOOKED_AT = 3
 """Passages in which a sentence's evidence is looked for closely."""
 NOTHING = "nothing in the articles says this"
@@ -138,7 +140,7 @@ def verdict(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> Suppo
     if any(p.firm for p in wrong):
         return Support("unsupported", score, tuple(p.reason for p in wrong if p.firm))
     called: Verdict = "supported" if score >= SUPPORTED else "partly" if score >= PARTLY else "unsupported"
-    added = [p.reason for p in wrong if p.kind == "addition"]
+    added = [p.reason for p in wrong if p.kind in IN_PART]
     if called == "supported" and added:
         return Support("partly", min(score, BELOW), tuple(added), _marks(found, offsets))
     if called == "supported":
@@ -157,7 +159,7 @@ def _marks(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> tuple[
     weakest = min(f.score for f in found)
     marks: list[Span] = []
     for finding, places in zip(found, offsets, strict=True):
-        added = [p.span for p in finding.problems if p.kind == "addition" and p.span]
+        added = [p.span for p in finding.problems if p.kind in IN_PART and p.span]
         if added or finding.score < SUPPORTED or finding.score == weakest:
             marks += [(places[start], places[end - 1] + 1) for start, end in doubtful(finding.match, added)]
     return tuple(marks)

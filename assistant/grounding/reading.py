@@ -276,7 +276,7 @@ wednesday thursday friday saturday sunday""".split()
 def _may_begin_name(word: Token, place: int, text: str) -> bool:
     if not word.text[0].isupper() or not word.content:
         return False
-    plain = word.text.lower()
+    plain = word.text.lower().removesuffix("'s").removesuffix("’s")
     if plain in MONTH_WORDS or (plain in STOP and plain not in PLACES):
         return False
     if (word.text.isupper() and len(word.text) > 1) or plain in PLACES:

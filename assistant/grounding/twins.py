@@ -53,7 +53,7 @@ def paraphrase(case: Case) -> str | None:
     if case.reading.quotations:
         return None
     for word, other in case.chance.sample(sorted(SAME.items()), len(SAME)):
-        if done < 3 and (m := re.search(rf"(?<![\w-]){word}(?![\w-])", text)):
+        if done < 3 and (m := re.search(rf"(?<![\w-]){word}(?![\w'’-])", text)):
             text, done = text[: m.start()] + other + text[m.end() :], done + 1
     return text if done else None
 
@@ -74,7 +74,7 @@ def passive(case: Case) -> str | None:
 def number_format(case: Case) -> str | None:
     """781bn → 781 billion, 5,000 → 5000, 8.7 per cent → 8.7%, four → 4."""
     options = [
-        (r"(\d)\s?bn\b", r"\1 billion"), (r"(\d) billion\b", r"\1bn"), (r"(\d) million\b", r"\1m"), (r"(\d),(\d{3})\b(?!,)", r"\1\2"), (r"(\d) per ?cent\b", r"\1%"), (r"(\d)%", r"\1 per cent"),
+        (r"(\d)\s?bn\b", r"\1 billion"), (r"(\d) billion\b", r"\1bn"), (r"(\d) million\b", r"\1m"), (r"(?<![\d,])(\d{1,3}),(\d{3})\b(?!,)", r"\1\2"), (r"(\d) per ?cent\b", r"\1%"), (r"(\d)%", r"\1 per cent"),
         (r"\$(\d[\d,.]*\d|\d)(?= |,|\.)(?! ?(?:bn|m|b|million|billion|trillion)\b)", r"\1 dollars"),
         *[(rf"\b{word}\b(?= [a-z]+s\b)", str(i)) for i, word in enumerate(WORDS) if i > 1],
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from assistant.grounding.match import Match
 from assistant.grounding.stops.additions import additions, anchors, stitches
 from assistant.grounding.stops.changes import changes
 from assistant.grounding.stops.copies import copies
-from assistant.grounding.stops.figures import directions, elsewhere, figures_swapped, numbers, times
+from assistant.grounding.stops.figures import counted, directions, elsewhere, figures_swapped, numbers, times
 from assistant.grounding.stops.names import names
 from assistant.grounding.stops.opposites import opposites, polarity
 from assistant.grounding.stops.problem import Check, Problem
@@ -21,7 +21,7 @@ from assistant.grounding.stops.strength import causes, modality, quantifiers
 __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
-    changes, copies, numbers, figures_swapped, elsewhere, directions, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
     additions, stitches, anchors,
 )  # fmt: skip
 KINDS = (

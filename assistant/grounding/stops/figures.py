@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.grounding.match import Match
+from assistant.grounding.match import Match, alike
 from assistant.grounding.quantities import Date, Quantity, same_date, same_value
 from assistant.grounding.reading import Reading
 from assistant.grounding.stops.holders import beside, holders, same_holder, shown
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.setting import context, overlap
 from assistant.grounding.trends import direction
+from assistant.grounding.words import Token
 
 
 def numbers(match: Match) -> Iterator[Problem]:
@@ -98,7 +99,30 @@ def elsewhere(match: Match) -> Iterator[Problem]:
         if max(own) <= FAR and nearest >= NEAR:
             yield Problem("swap", f"says {quantity.text}; the article says {rival.text} of that")
         elif max(own) <= FAR:
-            yield Problem("figure elsewhere", f"the article says {quantity.text} of something else", False)
+            reason = f"the article says {quantity.text} of something else"
+            yield Problem("figure elsewhere", reason, False, (quantity.start, quantity.end))
+
+
+def counted(match: Match) -> Iterator[Problem]:
+    """So many of one thing, where the evidence has as many of another and does not count this one."""
+    for quantity in match.claim.quantities:
+        things = _counted_things(match.claim, quantity)
+        known = [(r, k) for r in match.readings for k in r.quantities if same_value(quantity, k)]
+        if quantity.unit != "" or not things or not known:
+            continue
+        thing = things[0]
+        others = [_counted_things(r, k) for r, k in known]
+        if any(not there or any(alike(thing.stem, t.stem) for t in there) for there in others):
+            continue
+        if all(t.stem in r.stems for r, _ in known for t in things):
+            yield Problem("swap", f"says {quantity.text} {thing.text}; the article counts something else so")
+
+
+def _counted_things(reading: Reading, quantity: Quantity) -> list[Token]:
+    """The telling words that follow a figure in its part of the sentence: "631 foreign-owned research centres"."""
+    at = reading.token_at(quantity.end - 1)
+    after = reading.tokens[at + 1 : at + 6]
+    return [t for t in after if t.content and reading.clauses[t.place] == reading.clauses[at]]
 
 
 FAR, NEAR = 0.15, 0.6

@@ -26,11 +26,21 @@ def holders(reading: Reading) -> Mapping[int, str | None]:
         at = reading.token_at(quantity.start)
         before = [n for n in names if n.last < at and not _between(reading, n.last, at, i)]
         after = [n for n in names if n.first > at and not _between(reading, at, n.first, i)]
-        if before:
+        beside = [n for n in after if _is_elliptic(reading, at, n)]
+        if beside:
+            found[i] = beside[0].stems[-1]
+        elif before:
             found[i] = before[-1].stems[-1]
         elif after:
             found[i] = after[0].stems[-1]
     return found
+
+
+def _is_elliptic(reading: Reading, at: int, name: Name) -> bool:
+    """Whether a figure begins its part of the sentence and a name ends it: "…, against 27 per cent for the US"."""
+    clause = reading.clauses[at]
+    opening = [t for t in reading.tokens[:at] if reading.clauses[t.place] == clause]
+    return bool(clause) and reading.clauses[name.first] == clause and not any(t.content for t in opening)
 
 
 def _inside_quantity(name: Name, reading: Reading) -> bool:
