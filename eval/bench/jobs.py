@@ -65,6 +65,13 @@ def _peer(name: str, folder: str) -> Callable[[], object]:
     return lambda: pipeline.ingest({file.name: file.read_text("utf-8") for file in files})
 
 
+def prepare() -> None:
+    """Exports the models where that has not been done: it takes a gigabyte, which is not to be measured."""
+    from assistant.prepare import main
+
+    main()
+
+
 def peers() -> list[str]:
     """The stock pipelines that are installed."""
     from importlib.util import find_spec
@@ -205,7 +212,7 @@ def _peak() -> float:
 
 
 JOBS: Sequence[Callable[..., Any]] = (
-    articles, ingest, peers, stock_store, questions, disk, fill, search, asking, ingesting, limit, installed
+    articles, ingest, prepare, peers, stock_store, questions, disk, fill, search, asking, ingesting, limit, installed
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ class Bench:
 
     def __init__(self, plan: Plan, folder: Path, say: Callable[[str], None] = print) -> None:
         self.plan, self.folder, self.say = plan, folder, say
+        job("prepare")
         self.peers: list[str] = job("peers")
 
     def articles(self, count: int) -> Path:
@@ -105,7 +106,7 @@ def cold(bench: Bench) -> Part:
     if with_stock:
         shares = [a / b for a, b in zip(seconds, beside[LANGCHAIN], strict=True)]
         figures.append(figure("cold.ratio", "… over the stock script", shares, "times", at_most=0.34))
-    peaks = [run.peak_mb for run in ours]
+    peaks = [run.peak_mb for run in ours[1:]]
     figures.append(figure("cold.memory", "… its memory at the most", peaks, "MB"))
     return Part("cold", tuple(figures), raw={"footnote": seconds, **beside})
 

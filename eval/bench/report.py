@@ -42,9 +42,9 @@ def page(run: Run) -> str:
     from eval.page.style import STYLE
 
     rows = "".join(
-        f'<tr><td>{escape(f.what)}</td><td class="n">{shown(f.value, f.unit)}</td>'
+        f'<tr><td>{escape(f.what.replace("`", ""))}</td><td class="n">{shown(f.value, f.unit)}</td>'
         f'<td class="n">{escape(", ".join(f"{name} {shown(v, f.unit)}" for name, v in f.beside.items()))}</td>'
-        f"<td>{escape(_promise(f))}</td></tr>"
+        f"<td>{escape(_promise(f).replace('**', ''))}</td></tr>"
         for f in run.figures
     )
     return (
