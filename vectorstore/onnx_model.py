@@ -154,6 +154,7 @@ class OnnxModel:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._inputs = {each.name for each in self._session.get_inputs()}  # the export leaves unused ones out
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="onnx")
 
     def run(self, encodings: Sequence[Tokens]) -> list[NDArray[np.float32]]:
@@ -172,5 +173,6 @@ class OnnxModel:
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.asarray([encoding.type_ids], dtype=np.int64),
         }
+        feed = {name: values for name, values in feed.items() if name in self._inputs}
         output: NDArray[np.float32] = self._session.run(None, feed)[0][0]
         return output

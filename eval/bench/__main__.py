@@ -53,6 +53,7 @@ def main(
 
 def measure(plan: Plan, names: list[str], folder: Path) -> Run:
     """Runs the parts with these names, in their own order."""
+    made_on = machine()
     bench = Bench(plan, folder, lambda said: typer.echo(said, err=True))
     parts = []
     for name, part in PARTS.items():
@@ -60,7 +61,7 @@ def measure(plan: Plan, names: list[str], folder: Path) -> Run:
             typer.echo(f"{name} …", err=True)
             parts.append(part(bench))
             show(parts[-1])
-    return Run(datetime.now(UTC).isoformat(timespec="seconds"), machine(), tuple(parts))
+    return Run(datetime.now(UTC).isoformat(timespec="seconds"), made_on, tuple(parts))
 
 
 def show(part: Part) -> None:

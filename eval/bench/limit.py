@@ -96,14 +96,15 @@ def by_operator(passages: list[str]) -> dict[str, float]:
     """Share of the model's own time by operator, the longest six; from onnxruntime's profile."""
     import onnxruntime
 
-    from vectorstore.onnx_model import MINILM_SHA256, minilm_tokenizer, models_folder
+    from vectorstore.embedding import EXPORT
+    from vectorstore.onnx_model import minilm_tokenizer, models_folder
 
     options = _one_thread()
     options.enable_profiling = True
     with TemporaryDirectory() as folder:
         options.profile_file_prefix = str(Path(folder) / "profile")
-        path = models_folder() / f"minilm-embedder-{MINILM_SHA256[:12]}.onnx"
-        session = onnxruntime.InferenceSession(path, options)
+        session = onnxruntime.InferenceSession(models_folder() / f"{EXPORT}.onnx", options)
+        inputs = {each.name for each in session.get_inputs()}
         for encoding in minilm_tokenizer().encode_batch(passages):
             ids = np.asarray([encoding.ids[:256]], dtype=np.int64)
             feed = {
@@ -111,7 +112,7 @@ def by_operator(passages: list[str]) -> dict[str, float]:
                 "attention_mask": np.ones_like(ids),
                 "token_type_ids": np.zeros_like(ids),
             }
-            session.run(None, feed)
+            session.run(None, {name: values for name, values in feed.items() if name in inputs})
         events = json.loads(Path(session.end_profiling()).read_text())
     spent: Counter[str] = Counter()
     for event in events:

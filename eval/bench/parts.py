@@ -6,7 +6,7 @@ The jobs of the pipelines that are compared take turns, so that a slow minute of
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Bench:
 
     def __init__(self, plan: Plan, folder: Path, say: Callable[[str], None] = print) -> None:
         self.plan, self.folder, self.say = plan, folder, say
+        job("prepare")
         self.peers: list[str] = job("peers")
 
     def articles(self, count: int) -> Path:
@@ -83,6 +84,8 @@ def ingest(bench: Bench) -> Part:
     figures = [figure("ingest.speed", what, ours, "characters/s", beside=speeds)]
     if LANGCHAIN in speeds:
         times = [a / b for a, b in zip(ours, speeds[LANGCHAIN], strict=True)]
+        cpu = {name: [run["cpu_seconds"] for run in runs] for name, runs in measured.items()}
+        figures.append(figure("ingest.cpu", "… processor time", cpu.pop(FOOTNOTE), "s", beside=cpu))
         figures.append(figure("ingest.ratio", "… over LangChain, stock", times, "times", at_least=4))
     return Part("ingest", tuple(figures), raw=measured)
 
@@ -105,7 +108,11 @@ def cold(bench: Bench) -> Part:
     if with_stock:
         shares = [a / b for a, b in zip(seconds, beside[LANGCHAIN], strict=True)]
         figures.append(figure("cold.ratio", "… over the stock script", shares, "times", at_most=0.34))
-    peaks = [run.peak_mb for run in ours]
+    peaks = [run.peak_mb for run in ours[1:]]
+    used = {LANGCHAIN: [run.cpu_seconds for run in stock[1:]]} if with_stock else {}
+    figures.append(
+        figure("cold.cpu", "… processor time", [run.cpu_seconds for run in ours[1:]], "s", beside=used)
+    )
     figures.append(figure("cold.memory", "… its memory at the most", peaks, "MB"))
     return Part("cold", tuple(figures), raw={"footnote": seconds, **beside})
 
@@ -114,7 +121,7 @@ def questions(bench: Bench) -> Part:
     """Milliseconds a question in a running assistant, with the reader on and off; disk an article."""
     count, repeats = bench.plan.questions, bench.plan.repeats
     library = bench.library(count)
-    raw: dict[str, list[list[float]]] = {}
+    raw: dict[str, list[dict[str, list[float]]]] = {}
     figures = []
     for name, reader, p50, p95 in (("on", True, 100, 200), ("off", False, 30, 60)):
         bench.say(f"  questions with the reader {name}")
@@ -143,8 +150,7 @@ def search(bench: Bench) -> Part:
         ]
         raw[str(size)] = runs
         most = 10 if size == max(bench.plan.passages) else None
-        times = [run["ms"] for run in runs]
-        figures += _percentiles(f"search.{size}", f"Search in {size:,} passages", times, p95=most)
+        figures += _percentiles(f"search.{size}", f"Search in {size:,} passages", runs, p95=most)
     figures += _growth(bench, raw)
     same = [run["same"] for run in raw[str(max(bench.plan.passages))]]
     figures.append(figure("search.same", "… first eight as without the limit on words", same, "share"))
@@ -156,9 +162,10 @@ def _growth(bench: Bench, raw: Mapping[str, list[dict[str, Any]]]) -> list[Figur
         return []
     before, last = sorted(bench.plan.passages)[-2:]
     slow = {
-        size: percentile([ms for run in raw[str(size)] for ms in run["ms"]], 0.95) for size in (before, last)
+        size: percentile([ms for run in raw[str(size)] for ms in run["cpu_ms"]], 0.95)
+        for size in (before, last)
     }
-    what = f"… p95 at {last:,} over {before:,}"
+    what = f"… 95 of 100 at {last:,} over {before:,}, processor time"
     return [ratio("search.growth", what, slow[last], slow[before], at_most=2)]
 
 
@@ -173,7 +180,7 @@ def memory(bench: Bench) -> Part:
     taken = job("ingesting", folder=str(folder), library=str(fresh))
     figures = [
         figure("memory.asking", f"Memory, asking {passages:,} passages", [asked["peak_mb"]], "MB", at_most=600),
-        *_percentiles("asking", f"A question, {passages:,} passages, reader on", [asked["ms"]]),
+        *_percentiles("asking", f"A question, {passages:,} passages, reader on", [asked]),
         figure("memory.ingesting", f"Memory, taking in {count:,} articles", [taken["peak_mb"]], "MB", at_most=1200),
     ]  # fmt: skip
     if len(seen := taken["seen"]) >= 4:
@@ -216,11 +223,18 @@ PARTS: Mapping[str, Callable[[Bench], Part]] = {
 
 
 def _percentiles(
-    key: str, what: str, runs: list[list[float]], p50: float | None = None, p95: float | None = None
+    key: str,
+    what: str,
+    runs: Sequence[Mapping[str, Sequence[float]]],
+    p50: float | None = None,
+    p95: float | None = None,
 ) -> list[Figure]:
     """Median and 95th percentile of each repeat, and the medians of those."""
-    slow = [percentile(times, 0.95) for times in runs]
+    half = [percentile(run["ms"], 0.5) for run in runs]
+    slow = [percentile(run["ms"], 0.95) for run in runs]
+    used = [percentile(run["cpu_ms"], 0.5) for run in runs]
     return [
-        figure(f"{key}.p50", f"{what}: half of them", [percentile(t, 0.5) for t in runs], "ms", at_most=p50),
+        figure(f"{key}.p50", f"{what}: half of them", half, "ms", at_most=p50),
         figure(f"{key}.p95", "… 95 of 100", slow, "ms", at_most=p95),
+        figure(f"{key}.cpu", "… processor time, half of them", used, "ms"),
     ]

@@ -30,7 +30,7 @@ def _speeds(part: Part) -> str:
 
 
 def _times(part: Part) -> str:
-    times = [ms for run in part.raw["on"] for ms in run]
+    times = [ms for run in part.raw["on"] for ms in run["ms"]]
     marks = [("median", percentile(times, 0.5)), ("95 %", percentile(times, 0.95))]
     drawn = plots.histogram(times, "Time a question", "milliseconds a question", "questions", marks)
     return _figure(drawn, "A question in a running assistant", "With the reader on, quote mode.")
@@ -47,7 +47,7 @@ def _growth(part: Part) -> str:
         for name, share in (("half", 0.5), ("95 of 100", 0.95))
     }
     drawn = plots.lines(list(sizes), lines, "Search by size of the library", "passages", "milliseconds")
-    return _figure(drawn, "Search does not grow with the library", "Besides the question's vector.")
+    return _figure(drawn, "Finding passages, by size of the library", "Besides the question's vector.")
 
 
 def _memory(part: Part) -> str:

@@ -22,9 +22,10 @@ class JobFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that came to its end: wall seconds, peak memory in MB, what it printed."""
+    """A command that came to its end: wall seconds, seconds of processor time, peak memory in MB, what it printed."""
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     output: str
 
@@ -41,10 +42,10 @@ def run(command: Sequence[str], allowed: Sequence[int] = (0,)) -> Ran:
         seen = Path(folder) / "seen"
         launcher = [sys.executable, "-I", "-S", "-c", LAUNCHER, str(seen), *command]
         done = subprocess.run(launcher, capture_output=True, text=True, env=os.environ | QUIET, check=True)
-        seconds, code, peak = json.loads(seen.read_text())
+        seconds, cpu_seconds, code, peak = json.loads(seen.read_text())
     if code not in allowed:
         raise JobFailed(f"{' '.join(command[:4])} …: {done.stderr[-2000:]}")
-    return Ran(seconds, peak / _PEAK_UNITS_A_MB, done.stdout)
+    return Ran(seconds, cpu_seconds, peak / _PEAK_UNITS_A_MB, done.stdout)
 
 
 LAUNCHER = """
@@ -52,7 +53,8 @@ import json, os, sys, time
 started = time.perf_counter()
 _, status, used = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
 with open(sys.argv[1], "w") as file:
-    json.dump([time.perf_counter() - started, os.waitstatus_to_exitcode(status), used.ru_maxrss], file)
+    seconds = time.perf_counter() - started, used.ru_utime + used.ru_stime
+    json.dump([*seconds, os.waitstatus_to_exitcode(status), used.ru_maxrss], file)
 """
 """Starts the command and waits for it. The system's count of a process's memory begins with that of the process that
 started it, so something small has to do that."""

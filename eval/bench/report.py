@@ -42,9 +42,9 @@ def page(run: Run) -> str:
     from eval.page.style import STYLE
 
     rows = "".join(
-        f'<tr><td>{escape(f.what)}</td><td class="n">{shown(f.value, f.unit)}</td>'
+        f'<tr><td>{escape(f.what.replace("`", ""))}</td><td class="n">{shown(f.value, f.unit)}</td>'
         f'<td class="n">{escape(", ".join(f"{name} {shown(v, f.unit)}" for name, v in f.beside.items()))}</td>'
-        f"<td>{escape(_promise(f))}</td></tr>"
+        f"<td>{escape(_promise(f).replace('**', ''))}</td></tr>"
         for f in run.figures
     )
     return (
@@ -69,6 +69,7 @@ def machine() -> dict[str, str | int]:
     """What a run was made on."""
     found: dict[str, str | int] = {
         "cores": os.cpu_count() or 1,
+        "load": round(os.getloadavg()[0]),
         "processor": _processor(),
         "python": platform.python_version(),
     }
@@ -100,9 +101,12 @@ def _promise(figure: Figure) -> str:
 
 def _about(run: Run) -> str:
     repeats = max((figure.repeats for figure in run.figures), default=1)
+    load = int(run.machine.get("load", 0))
+    busy = f" **Other work was running (load {load}): trust ratios and processor time only.**"
     return (
         f"Made {run.made[:10]} on {run.machine['cores']} cores ({run.machine['processor']}), synthetic articles; "
         f"medians of {repeats} repeats, in brackets the least and the most."
+        + (busy if load > int(run.machine["cores"]) else "")
     )
 
 
