@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html import escape
 from importlib import metadata
 from pathlib import Path
@@ -83,10 +83,17 @@ def machine() -> dict[str, str | int]:
 
 
 def _trusted(run: Run) -> list[Figure]:
-    """The figures of a run; of one on a busy machine without those by the clock, which are in the JSON only."""
+    """The figures of a run; of one on a busy machine without those by the clock, which are in the JSON only. What was
+    named by the figure before ("… processor time") gets that one's name then."""
     if not _busy(run):
         return run.figures
-    return [f for f in run.figures if f.unit not in BY_THE_CLOCK or f.key.endswith(".cpu")]
+    found, named = [], ""
+    for figure in run.figures:
+        if not figure.what.startswith("…"):
+            named = figure.what.partition(":")[0]
+        if figure.unit not in BY_THE_CLOCK or figure.key.endswith(".cpu"):
+            found.append(replace(figure, what=figure.what.replace("…", f"{named}:", 1)))
+    return found
 
 
 def _busy(run: Run) -> bool:
