@@ -101,6 +101,14 @@ def test_the_table_has_a_column_for_each_pipeline_and_goes_between_its_markers()
     assert "<td>Speed</td>" in page(made)
 
 
+def test_times_by_the_clock_of_a_busy_machine_are_left_out_of_the_table() -> None:
+    figures = (figure("a.p50", "By the clock", [1], "s"), figure("a.cpu", "By the processor", [1], "s"))
+    table = markdown(Run("2030-01-02", {"cores": 2, "processor": "x", "load": 9}, (Part("size", figures),)))
+    assert "By the processor" in table
+    assert "By the clock" not in table
+    assert "load 9" in table
+
+
 def test_a_job_runs_in_a_process_of_its_own_and_its_failure_says_why(tmp_path: Path) -> None:
     said = job("articles", folder=str(tmp_path / "a"), count=2)
     assert said["articles"] == 2

@@ -177,7 +177,8 @@ class Library:
     def unfinished(self) -> bool:
         """Whether a process ended before its work was done; the next ``writing`` finishes it."""
         left = self._catalogue.ids("pending") or self._catalogue.ids("retired")
-        return bool(left) or any(self._catalogue.value(flag) for flag in (UNGROUPED, UNPURGED))
+        waiting = self._catalogue.waiting_from() is not None
+        return bool(left) or waiting or any(self._catalogue.value(flag) for flag in (UNGROUPED, UNPURGED))
 
     def passages(self, article: Article) -> list[Passage]:
         """An article's passages in reading order."""

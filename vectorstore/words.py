@@ -17,9 +17,9 @@ Query = Callable[..., list[tuple[Any, ...]]]
 """Runs a statement with its values and gives the rows."""
 
 TITLE_WEIGHT, BODY_WEIGHT = 0.5, 1.0
-BUDGET = 3_000
+BUDGET = 2_000
 """Passages scored for one question; SQLite scores about a thousand a millisecond."""
-RERANKED = 500
+RERANKED = 200
 """Passages to which the common words are added, best first without them."""
 
 SCORE = f"-bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT})"
