@@ -17,9 +17,9 @@ from assistant.select import Candidate, coverage
 from assistant.words import content_words, stem
 from vectorstore import Article
 
-CLOSE = (2.0, 1.0)
+CLOSE = (3.0, 2.0)
 """How far below the best score a second and a third sentence may lie. Scores are log-odds of pairs (see
-``eval.fit``): 2.0 below, the chance that the second rather than the first is the right one is 1 in 8."""
+``eval.fit``): 3.0 below, the chance that the second rather than the first is the right one is 1 in 20."""
 SURVEY_CLOSE = 4.0
 """The same for questions across articles, where each article's best sentence has its place."""
 SAME = 0.75

@@ -100,6 +100,7 @@ def _first_look(
     cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
     ranking = model("ranking")
     known = known_share(question, library)
+    asks_who_wrote = bool(_WROTE.search(question.text))
     for hit in hits:
         passage = hit.passage
         article = passage.article
@@ -108,6 +109,8 @@ def _first_look(
         named = named_share(question.text, around)
         named_article = named_share(question.text, f"{article.title} {article.text}")
         for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
+            if sentence.kind == "credit" and not asks_who_wrote:
+                continue  # "By Ann Lee" names a person, which is all that many a "who" asks for
             words = article.text[sentence.start : sentence.end]
             features = {
                 "passage": hit.score,
@@ -121,6 +124,11 @@ def _first_look(
                 "meaning": cosine,
             }
             yield Candidate(passage, sentence, hit, features, linear(ranking, features))
+
+
+_WROTE = re.compile(
+    r"\b(?:wrote|written|writes?|writers?|authors?|byline|reporters?|journalists?|photo\w*|pictures?)\b", re.I
+)
 
 
 def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) -> Iterator[Candidate]:

@@ -45,6 +45,10 @@ def test_every_quote_is_the_article_at_its_offsets(sample: Assistant, question: 
         assert (citation.page is None) == (not stored.pages)
 
 
+def test_a_byline_answers_only_who_wrote(sample: Assistant) -> None:
+    assert sample.ask("Who is the singer of the band Radiohead?").refused
+
+
 @pytest.mark.parametrize("question", UNANSWERABLE)
 def test_what_the_articles_do_not_say_is_refused_without_a_citation(sample: Assistant, question: str) -> None:
     answer = sample.ask(question)
