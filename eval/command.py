@@ -87,7 +87,9 @@ def evaluate(
             help="Use this library, into which the articles are taken, not a fresh one.",
         ),
     ] = None,
-    save: Annotated[bool, typer.Option("--save", help="Keep this run in the library's folder, where the page finds it.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep this run in the library's folder, where the page finds it.")
+    ] = False,
     split: Annotated[
         str, typer.Option("--split", metavar="NAME", help="Only questions of this split, like test.")
     ] = "",

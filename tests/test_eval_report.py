@@ -176,7 +176,9 @@ def test_the_command_measures_a_folder_and_fails_under_a_limit(
     assert said["left_out"] == []
     assert said["ingest"]["articles"] == len(ARTICLES)
     assert "<title>Footnote eval: tiny</title>" in (out / "r.html").read_text()
-    (kept,) = saved(tmp_path / "mine")  # where the page looks for it; articles can still be taken in beside it
+    (kept,) = saved(
+        tmp_path / "mine"
+    )  # where the page looks for it; articles can still be taken in beside it
     assert kept.load().name == "tiny"
     with Assistant.open(tmp_path / "mine") as assistant:
         assert assistant.ingest([folder / "articles"]).failed == ()
