@@ -31,6 +31,9 @@ LOOK_BACK = 200
 """Characters before a sentence that are read with it; the reader keeps the last of them (see ``rows.CONTEXT_TOKENS``)."""
 
 
+MISSING_ACRONYM = 0.4
+"""What is left of the probability when the best sentence's passage lacks an acronym of the question. Chosen on the dev
+half of the sample questions, where it lifts the AUC from 0.727 to 0.751 (other half: 0.737 to 0.749)."""
 LIKELY_PART = 0.2
 """Probability from which the best sentence for a part of a question is worth showing."""
 
@@ -62,6 +65,7 @@ FEATURES = {
     "named": "share of the question's names and figures in the sentence's passage and title, 0..1",
     "named_article": "the same in its whole article, 0..1",
     "known": "the same in all passages of the library, 0..1",
+    "acronyms": "1 when all the question's acronyms (BYD, OECD), which have no other name, stand in the sentence's passage",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "running_text": "0 for captions, tables, pull quotes and chart residue",
     "meaning": "cosine of question and sentence, -1..1",
@@ -100,6 +104,7 @@ def _first_look(
     cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
     ranking = model("ranking")
     known = known_share(question, library)
+    acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
     for hit in hits:
         passage = hit.passage
@@ -119,6 +124,7 @@ def _first_look(
                 "named": named,
                 "named_article": named_article,
                 "known": known,
+                "acronyms": float(acronyms <= set(_ACRONYM.findall(around))),
                 "kind": float(fits_kind(words, question)),
                 "running_text": float(sentence.kind in ("text", "list")),
                 "meaning": cosine,
@@ -170,7 +176,8 @@ def probability(found: Sequence[Candidate]) -> float:
     if not found:
         return 0.0
     features = answer_features(found)
-    return 1 / (1 + math.exp(-linear(model("answerable", "reader" in features), features)))
+    chance = 1 / (1 + math.exp(-linear(model("answerable", "reader" in features), features)))
+    return chance if features.get("acronyms", 1.0) else chance * MISSING_ACRONYM
 
 
 def answer_features(found: Sequence[Candidate]) -> dict[str, float]:
@@ -234,6 +241,7 @@ def fits_kind(text: str, question: Question) -> bool:
     return any(match[0].lower() not in asked for match in pattern.finditer(text))
 
 
+_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 _NAMED = re.compile(r"[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
 
 

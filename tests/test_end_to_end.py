@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
@@ -43,6 +44,18 @@ def test_every_quote_is_the_article_at_its_offsets(sample: Assistant, question: 
         assert stored is not None
         assert stored.text[citation.start : citation.end] == citation.quote
         assert (citation.page is None) == (not stored.pages)
+
+
+def test_a_sentence_that_lacks_the_acronym_asked_about_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "ita.txt").write_text(
+        "Pia Roth, chief executive of the port of Brandvik, says that ships wait for days.\n\n"
+        "Elsewhere in the county, the KLM depot has fitted new doors to most of its sheds.\n"
+    )
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest([tmp_path / "ita.txt"])
+        asked = "Who is the chief executive of QNV?"
+        assert assistant.ask(asked).refused
+        assert not assistant.ask(asked.replace("QNV", "the port of Brandvik")).refused
 
 
 def test_a_byline_answers_only_who_wrote(sample: Assistant) -> None:
