@@ -21,9 +21,15 @@ PATIENCE = 60.0
 
 @contextmanager
 def footnote_ingest(library: Path, articles: Path) -> Iterator[subprocess.Popen[str]]:
+    """As from a terminal: a shell's background job would have Ctrl-C switched off for its children, too."""
     command = [sys.executable, "-m", "ui.cli", "ingest", str(articles), "--library", str(library)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         yield process
         process.kill()
