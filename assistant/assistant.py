@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -177,7 +177,7 @@ class Assistant:
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):
-            hits = retrieve(self.library, understood, self.settings.passages, only) if only != [] else []
+            hits = self._hits(understood, only)
         model, notices = self._chat_model()
         if only == []:
             notices = (*notices, NONE_LEFT)
@@ -198,7 +198,7 @@ class Assistant:
 
         understood = understand(question, history, self.library.embedder)
         only = self._article_ids(articles)
-        hits = retrieve(self.library, understood, self.settings.passages, only) if only != [] else []
+        hits = self._hits(understood, only)
         made = prompts.build(
             understood.text,
             hits,
@@ -248,6 +248,10 @@ class Assistant:
 
         return Answering(self)
 
+    def _hits(self, question: Question, only: Sequence[str] | None) -> list[Hit]:
+        """The passages for an answer; none when the limits leave no article."""
+        return retrieve(self.library, question, self.settings.passages, only) if only != [] else []
+
     # the two ways of writing
 
     def _quoted(
@@ -264,8 +268,7 @@ class Assistant:
             parts = best_of_parts(question, hits, self.library, self._reader)
             chance = max(probability(found), *(likely for _, likely in parts), 0.0)
         if chance < self.settings.refuse_below:
-            refusal = self._refusal(question, hits, chance, clock, notices)
-            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden)))
+            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices, hidden))
             return
         with clock.step("compose"):
             sides = disagreeing(question, found)
@@ -323,8 +326,8 @@ class Assistant:
             weights = word_weights(question, self.library)
             chance = probability(candidates(question, hits, weights, self.library, self._reader))
         if not page.sentences:
-            refusal = self._refusal(question, hits, chance, clock, notices)
-            yield Event("answer", answer=replace(refusal, hidden=tuple(hidden.sentences)))
+            refusal = self._refusal(question, hits, chance, clock, notices, hidden.sentences)
+            yield Event("answer", answer=refusal)
             return
         yield Event(
             "answer",
@@ -360,6 +363,7 @@ class Assistant:
         chance: float,
         clock: Clock,
         notices: Sequence[str],
+        hidden: Sequence[AnswerSentence] = (),
     ) -> Answer:
         return Answer(
             question=question.asked,
@@ -368,6 +372,7 @@ class Assistant:
             message=refusal_message(question, self.library),
             confidence=chance,
             nearest=tuple(hits[:NEAREST]),
+            hidden=tuple(hidden),
             notices=tuple(notices),
             timings=clock.seconds,
         )

@@ -9,6 +9,7 @@ from assistant.followup import names_in
 from assistant.question import Question
 from assistant.words import content_words
 from vectorstore import Library
+from vectorstore.words import all_of
 
 SHOWN = 3
 """Words named at most."""
@@ -34,8 +35,7 @@ def refusal_message(question: Question, library: Library) -> str:
 
 def _mentioned(name: str, library: Library) -> bool:
     """Whether some passage has all words of ``name``."""
-    words = content_words(name)
-    return library.passages_with_word(" AND ".join(f'"{word}"' for word in words)) > 0
+    return library.passages_with_word(all_of(content_words(name))) > 0
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from assistant.question import AnswerKind, Question
 from assistant.reader import Text
 from assistant.words import STOP_WORDS, content_words, stem
 from vectorstore import Hit, Library, Passage, Sentence
+from vectorstore.words import quoted
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
@@ -106,13 +107,16 @@ def _first_look(
     known = known_share(question, library)
     acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
+    named_articles: dict[str, float] = {}
     for hit in hits:
         passage = hit.passage
         article = passage.article
         around = f"{article.title} {passage.heading} {passage.text}"
         words_around = coverage(weights, around)
         named = named_share(question.text, around)
-        named_article = named_share(question.text, f"{article.title} {article.text}")
+        has_acronyms = float(acronyms <= set(_ACRONYM.findall(around)))
+        if article.id not in named_articles:
+            named_articles[article.id] = named_share(question.text, f"{article.title} {article.text}")
         for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
             if sentence.kind == "credit" and not asks_who_wrote:
                 continue  # "By Ann Lee" names a person, which is all that many a "who" asks for
@@ -122,9 +126,9 @@ def _first_look(
                 "words": coverage(weights, words),
                 "words_around": words_around,
                 "named": named,
-                "named_article": named_article,
+                "named_article": named_articles[article.id],
                 "known": known,
-                "acronyms": float(acronyms <= set(_ACRONYM.findall(around))),
+                "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
                 "running_text": float(sentence.kind in ("text", "list")),
                 "meaning": cosine,
@@ -194,7 +198,7 @@ def word_weights(question: Question, library: Library) -> dict[str, float]:
     """How much each word of the question tells: its inverse document frequency over the library's passages."""
     _, total = library.count()
     return {
-        word: inverse_frequency(library.passages_with_word(f'"{word}"'), total) for word in question.words
+        word: inverse_frequency(library.passages_with_word(quoted(word)), total) for word in question.words
     }
 
 
@@ -264,7 +268,7 @@ def named_share(question: str, text: str) -> float:
 def known_share(question: Question, library: Library) -> float:
     """Share (0..1) of the question's names and figures that occur in some passage; 1 when it has none."""
     named = [word for word in question.words if word in _names_and_figures(question.text)]
-    known = [name for name in named if library.passages_with_word(f'"{_root(name)}"*')]
+    known = [name for name in named if library.passages_with_word(f"{quoted(_root(name))}*")]
     return len(known) / len(named) if named else 1.0
 
 

@@ -475,8 +475,7 @@ class Writer:
 
     def _write_pending(self, entries: Sequence[Entry]) -> None:
         parts = [part for entry in entries for part in entry.passages]
-        texts = [part.search_text for part in parts]
-        vectors, inside = embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
+        vectors, inside = self._embed(parts)
         many = self._unflushed + len(parts) > TAIL
         with self._catalogue.begin() as connection:
             if many:
@@ -502,14 +501,17 @@ class Writer:
                 (p.sentences, p.heading) for p in entry.passages
             ]:
                 continue
-            texts = [part.search_text for part in entry.passages]
-            spans = [part.search_spans for part in entry.passages]
-            vectors, inside = embed_with_parts(self._embedder, texts, spans)
+            vectors, inside = self._embed(entry.passages)
             self._add_vectors(entry.passages, vectors)
             with self._catalogue.begin() as connection:
                 self._catalogue.replace_passages(connection, entry.article, entry.passages, vectors, inside)
                 self._catalogue.next_generation(connection)
             self._index.delete({part.id for part in before} - {part.id for part in entry.passages})
+
+    def _embed(self, parts: Sequence[Passage]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """The vectors of passages, and those of the sentences of each."""
+        texts = [part.search_text for part in parts]
+        return embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
 
     def _add_vectors(self, parts: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])

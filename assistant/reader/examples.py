@@ -168,7 +168,7 @@ class Builder:
             if edit:
                 return self._edited(question.text, right, others, edit, rng)
             if not YEAR.search(question.text + " ".join(right.sentences)):
-                return self._dated(question.text, right, others, rng)
+                return self._dated(question.text, right, rng)
         return Group(asked, [right, *others])
 
     def _others(self, question: Question, rng: random.Random) -> list[str]:
@@ -188,7 +188,7 @@ class Builder:
             return Group(asked, [right.edited(edit).without_answer(), *others])
         return Group(edit.apply(asked), [right.edited(edit), *others])
 
-    def _dated(self, asked: str, right: Passage, others: list[Passage], rng: random.Random) -> Group:
+    def _dated(self, asked: str, right: Passage, rng: random.Random) -> Group:
         """A year joins the question and the page's date; the same words under another date do not answer."""
         year = rng.randint(1995, 2026)
         other = year + rng.choice((-4, -3, -2, -1, 1, 2, 3, 4))
@@ -197,7 +197,7 @@ class Builder:
             (f"{asked} in {year}?", f"{asked} in {year}", f"In {year}, {asked}?", f"{year} {asked}")
         )
         trap = right.dated(stamp(other, rng)).without_answer()
-        return Group(asked, [right.dated(stamp(year, rng)), trap, *others[:0]])
+        return Group(asked, [right.dated(stamp(year, rng)), trap])
 
 
 def _loose(question: str, rng: random.Random) -> str:
