@@ -201,7 +201,7 @@ def test_passages_beyond_the_budget_are_left_out_and_said() -> None:
     notices = [
         n
         for n in write(
-            saying("Sentence 1 is a word word [1]."), "?", many, settings=settings(model_tokens=1000)
+            saying("Sentence 1 is a word word [1]."), "?", many, settings=settings(model_tokens=950)
         )
         if isinstance(n, Notice)
     ]
