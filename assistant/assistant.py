@@ -19,7 +19,7 @@ from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import Candidate, best_of_parts, candidates, probability, word_weights
+from assistant.select import Candidate, Weights, best_of_parts, candidates, probability, word_weights
 from assistant.settings import Settings
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
+
+
+IN_SHORT = 0.5
+"""Confidence from which the answering words are given by themselves: below it they are more likely wrong than right."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +256,14 @@ class Assistant:
         """The passages for an answer; none when the limits leave no article."""
         return retrieve(self.library, question, self.settings.passages, only) if only != [] else []
 
+    def _evidence(
+        self, question: Question, hits: Sequence[Hit], weights: Weights
+    ) -> tuple[list[Candidate], list[tuple[Candidate, float]], float]:
+        """The candidates best first, the best for each part of the question, and the probability that they answer."""
+        found = candidates(question, hits, weights, self.library, self._reader)
+        parts = best_of_parts(question, hits, self.library, self._reader)
+        return found, parts, max(probability(found), *(likely for _, likely in parts), 0.0)
+
     # the two ways of writing
 
     def _quoted(
@@ -264,9 +276,7 @@ class Assistant:
     ) -> Iterator[Event]:
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            found = candidates(question, hits, weights, self.library, self._reader)
-            parts = best_of_parts(question, hits, self.library, self._reader)
-            chance = max(probability(found), *(likely for _, likely in parts), 0.0)
+            found, parts, chance = self._evidence(question, hits, weights)
         if chance < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices, hidden))
             return
@@ -286,7 +296,7 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 confidence=chance,
-                short=None if sides else quotes.short_answer(drafts),
+                short=quotes.short_answer(drafts) if chance >= IN_SHORT and not sides else None,
                 conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),
@@ -323,8 +333,7 @@ class Assistant:
             yield from self._quoted(question, hits, clock, notices, hidden.sentences)
             return
         with clock.step("choose"):
-            weights = word_weights(question, self.library)
-            chance = probability(candidates(question, hits, weights, self.library, self._reader))
+            *_, chance = self._evidence(question, hits, word_weights(question, self.library))
         if not page.sentences:
             refusal = self._refusal(question, hits, chance, clock, notices, hidden.sentences)
             yield Event("answer", answer=refusal)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.grounding.quantities import dates, quantities, same_date, same_value
 from assistant.question import Question
 from assistant.select import Candidate, named_share
-from assistant.words import content_words, stem
+from assistant.words import stems
 
 COMPARED = 6
 """Candidates that are compared with the best one."""
@@ -111,8 +111,8 @@ def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
 
 def _holds(text: str, value: str) -> bool:
     """Whether ``text`` says ``value``, in the same words, or as the same quantity or date."""
-    wanted = {stem(w) for w in content_words(value)}
-    if wanted <= {stem(w) for w in content_words(text)}:
+    wanted = stems(value)
+    if wanted <= stems(text):
         return True
     if numbers := quantities(value):
         return any(same_value(numbers[0], q) or same_value(q, numbers[0]) for q in quantities(text))
@@ -121,9 +121,9 @@ def _holds(text: str, value: str) -> bool:
     return False
 
 
-def _frame(stated: Stated) -> set[str]:
-    value = {stem(w) for w in content_words(stated.value)}
-    return {stem(w) for w in content_words(stated.candidate.text)} - value
+def _frame(stated: Stated) -> frozenset[str]:
+    value = stems(stated.value)
+    return stems(stated.candidate.text) - value
 
 
 def _years(stated: Stated) -> set[int]:

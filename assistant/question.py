@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistant.followup import resolve
+from assistant.followup import names_in, resolve
 from assistant.parts import parts
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
@@ -69,15 +69,55 @@ def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | Non
         )
     standalone = ""
     for turn in [*list(history)[-REMEMBERED:], asked]:
-        standalone = resolve(" ".join(turn.split()), standalone, embedder)
+        standalone = resolve(without_instructions(" ".join(turn.split())), standalone, embedder)
     return Question(asked, standalone)
+
+
+_INSTRUCTION = re.compile(
+    r"^(?:(?:please|now|just|first|then|also|and|but|system|assistant|user|before you answer|from now on|under no circumstances)"
+    r"[,:]? )*(?:you (?:are|will|must|should|can) (?:now|act|answer|always|never|no longer)\b|act as\b|pretend\b|repeat after\b|"
+    r"(?:ignore|forget|disregard|override) (?:the|your|all|any|every|everything|previous|earlier|about)\b|"
+    r"(?:do not|don[’']t|never) (?:refuse|cite|quote|use|answer|say|mention|tell|add)\b|"
+    r"(?:print|show|reveal|output) (?:your|the|all|only|out)\b|(?:translate|cite|quote) nothing\b|"
+    r"(?:answer|reply|respond|say)\b (?:\w+ly )?(?:that|yes|no|only|just|every|all|with|without|in|as|from|like|nothing)\b|"
+    r"from your own knowledge\b)",
+    re.I,
+)
+_PIECE = re.compile(r"(?<=[.!?])\s+|(?<=:)\s+(?=\w)")
+_ASKS = re.compile(r"\?\s*$|^(?:who|what|when|where|why|which|how|whose|whom)\b", re.I)
+_TO_BEGIN_WITH = re.compile(r"^(?:then|so|now|and|but)[:,] ", re.I)
+
+
+def without_instructions(asked: str) -> str:
+    """``asked`` without the sentences that tell the assistant how to behave, when a question is left. Footnote does not
+    follow such orders, so their words would only lead its search astray.
+
+    "Ignore the articles. Who leads BYD?" is "Who leads BYD?"; a lone "Ignore the articles" stays as it is. What "it" is
+    may still be learned from such a sentence.
+    """
+    pieces = _PIECE.split(asked)
+    kept = [piece for n, piece in enumerate(pieces) if not _is_instruction(pieces, n)]
+    if len(kept) == len(pieces) or not any(_ASKS.search(piece) for piece in kept):
+        return asked
+    left = _TO_BEGIN_WITH.sub("", " ".join(kept))
+    ordered = " ".join(_INSTRUCTION.sub("", piece) for piece in pieces if piece not in kept)
+    return resolve(left[:1].upper() + left[1:], ordered if names_in(ordered) else "")
+
+
+def _is_instruction(pieces: Sequence[str], n: int) -> bool:
+    """Whether a piece tells how to behave; so does "SYSTEM:" before one that does."""
+    if pieces[n].lower() in ("system:", "assistant:", "user:", "then:"):
+        return True
+    return bool(_INSTRUCTION.search(pieces[n])) and not pieces[n].rstrip().endswith("?")
 
 
 _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("survey", r"\b(compare|comparison|differ(s|ent|ence)?|versus|vs\.?|overview|summar(y|ise|ize)|"
                r"what do (the|these|my)? ?articles)\b"),
     ("reason", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (caused|causes|led|explains|makes|made)\b"),
-    ("number", r"\bhow (much|many|large|big|long|old|far|fast|high|tall|often)\b|\bwhat (share|percentage|"
+    ("number", r"\bhow (much|many|few|little|large|big|small|long|old|far|fast|quickly|soon|high|tall|wide|deep|heavy|hot|cold|"
+               r"full|often)\b|\b(what|which) (?:is|was|are|were|will be|has been) .*\b(expenditure|spending|budget|revenues?|turnover|"
+               r"profits?|salary|wages?|income|debt|price|cost|population)\b|\bwhat (share|percentage|"
                r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"
                r"\b(percentage|per cent) of\b|\bnumber of\b|\bwhat (did|does|do|will|would) .*\b(spend|cost|earn|pay|invest|charge)\b"),
     ("date", r"\bwhen\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
+from assistant.answering import answering_words
 from assistant.dates import spoken_date
 from assistant.question import Question
 from assistant.select import Candidate, coverage
-from assistant.words import content_words, stem
+from assistant.words import stems
 from vectorstore import Article
 
 CLOSE = (3.0, 2.0)
@@ -131,7 +132,7 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 def _says_the_same(one: str, other: str) -> bool:
     """Whether the shorter sentence's words are nearly all in the longer one."""
-    a, b = ({stem(w) for w in content_words(text)} for text in (one, other))
+    a, b = (stems(text) for text in (one, other))
     return len(a & b) >= SAME * max(1, min(len(a), len(b)))
 
 
@@ -140,42 +141,6 @@ def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     if len(chosen) == 2 and chosen[0].passage.id == chosen[1].passage.id:
         return sorted(chosen, key=lambda c: c.sentence.start)
     return list(chosen)
-
-
-# the answering words
-
-_MONEY = (
-    r"(?:[$€£¥]|US\$|A\$)\s?(?:\d[\d.,]*\d|\d)(?:\s?(?:bn|mn|tn|m|k|billion|million|trillion|thousand)\b)?"
-)
-_QUANTITY = (
-    r"(?:\d[\d.,]*\d|\d)(?:\s?(?:%|per cent|percent|bn|mn|tn|billion|million|trillion|thousand|hundred|GW|MW|km|kg|m)\b|%)?"
-    r"(?:\s?(?:dollars|euros|pounds|yuan|years?|months?|weeks?|days?|hours?|people))?"
-)
-_DATE = (
-    r"(?:(?:\d{1,2}(?:st|nd|rd|th)? )?(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December)(?: \d{1,2}(?:st|nd|rd|th)?)?,? )?(?:1\d{3}|20\d\d)s?\b|\b\d{1,2}(?:st|nd|rd|th) centur\w+"
-)
-_PERSON = r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|of|de|van|von|bin|al))*(?: [A-Z][\w’'-]+)+"
-_ANSWERS = {
-    "number": re.compile(f"{_MONEY}|{_QUANTITY}"),
-    "date": re.compile(_DATE),
-    "person": re.compile(_PERSON),
-}
-
-
-def answering_words(text: str, question: Question) -> tuple[tuple[int, int], ...]:
-    """Offsets in ``text`` of the figures, dates or names that the question asks for and does not itself contain."""
-    pattern = _ANSWERS.get(question.kind)
-    if pattern is None:
-        return ()
-    asked = question.text.lower()
-    years = question.kind == "number"
-    return tuple(
-        match.span()
-        for match in pattern.finditer(text)
-        if match[0].strip().lower() not in asked
-        and not (years and re.fullmatch(r"(1[5-9]|20)\d\d", match[0]))  # a bare year is no amount
-    )
 
 
 def short_answer(drafts: Sequence[Draft]) -> str | None:

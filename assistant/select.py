@@ -17,9 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.question import AnswerKind, Question
+from assistant.answering import figure_asked_for, fits_kind
+from assistant.grounding.words import stem
+from assistant.question import Question
 from assistant.reader import Text
-from assistant.words import STOP_WORDS, content_words, stem
+from assistant.words import STOP_WORDS, said, spelled_out
 from vectorstore import Hit, Library, Passage, Sentence
 from vectorstore.words import quoted
 
@@ -149,12 +151,13 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
     ):
         features = {**candidate.features, "reader": reading.score}
         marked = (reading.start, reading.end) if reading.end > reading.start else None
+        figure = figure_asked_for(candidate.text, question)
         yield replace(
             candidate,
             features=features,
             score=linear(ranking, features),
-            answer=marked,
-            answer_sureness=reading.span,
+            answer=figure or marked,
+            answer_sureness=1.0 if figure else reading.span,
         )
 
 
@@ -208,41 +211,11 @@ def inverse_frequency(n: int, total: int) -> float:
 
 
 def coverage(weights: Mapping[str, float], text: str) -> float:
-    """The share (0..1) of the question's weighted words that ``text`` has, in any inflection."""
+    """The share (0..1) of the question's weighted words that ``text`` has, in any inflection or as near synonyms."""
     total = sum(weights.values())
     if not total:
         return 0.0
-    have = {stem(word) for word in content_words(text)}
-    return sum(weight for word, weight in weights.items() if stem(word) in have) / total
-
-
-# what an answer of each kind looks like
-
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-    "ninety|hundred|thousand|million|billion|trillion|half|third|quarter|dozen|double|doubled|tripled|twice|none"
-)
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_LOOKS_LIKE: dict[AnswerKind, re.Pattern[str]] = {
-    "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
-    "date": re.compile(rf"\b(?:1\d\d\d|20\d\d)s?\b|\b(?:{_MONTHS})\b|\b\d+(?:st|nd|rd|th)\b|\bcentur|\b\d+ (?:BC|AD)\b", re.I),
-    "person": re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z]\.? )?(?:(?:of|de|van|von|the|al|bin) )?[A-Z][\w’'-]+"),
-    "place": re.compile(r"(?:\b(?:in|at|near|from|to|of|on|off|outside|based|north|south|east|west)\b,? (?:\w+ )?[A-Z])"),
-    "reason": re.compile(
-        r"\b(?:because|since|due to|owing to|so that|in order to|thanks to|caused|causes|result|led to|lead to|"
-        r"reason|therefore|aim|to (?:avoid|reduce|cut|help|make|allow|protect|prevent|ensure|secure))\b", re.I
-    ),
-}  # fmt: skip
-
-
-def fits_kind(text: str, question: Question) -> bool:
-    """Whether ``text`` has what the question asks for, beyond the words the question already has: a figure, a
-    date, a name. Kinds without a visible form fit everything."""
-    pattern = _LOOKS_LIKE.get(question.kind)
-    if pattern is None:
-        return True
-    asked = question.text.lower()
-    return any(match[0].lower() not in asked for match in pattern.finditer(text))
+    return sum(weight * said(word, text) for word, weight in weights.items()) / total
 
 
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
@@ -259,7 +232,7 @@ def named_share(question: str, text: str) -> float:
     if not named:
         return 1.0
     have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))
-    missing = [name for name in named if name not in have]
+    missing = [name for name in named if name not in have and stem(name) not in spelled_out(text)]
     roots = tuple(root for name in missing if (root := _root(name)) != name)
     found = sum(any(word.startswith(root) for word in have) for root in roots)
     return (len(named) - len(missing) + found) / len(named)

@@ -13,21 +13,20 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from assistant.grounding import check
 from assistant.settings import Settings
 from eval import compare as comparing
 from eval import history
 from eval import run as running
-from eval.data import GateCase, QuestionSet, file_digest, load_gate, load_set
+from eval.data import GateCase, file_digest, load_gate, load_set
 from eval.figures import BY_KEY
-from eval.judge import Check
-from eval.locate import TextWithMap, stored_articles
+from eval.locate import stored_articles
+from eval.measure import SAMPLE, measure
 from eval.page import html as page
-from eval.report import Report, sum_up
+from eval.report import Report
 from eval.run import SUITES, Suite
 from eval.table import markdown, show, show_written
 from vectorstore import FootnoteError, InvalidInput
-
-SAMPLE = Path(__file__).parent / "sets" / "sample"
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -232,7 +231,16 @@ def make_report(
     if gate and cases and data is None:
         return gate_only(cases, gate, console)
     questions = load_set(data or SAMPLE)
-    return run_set(questions, suite, cases, model, library, console, split)
+    with bars(console) as progress:
+        return measure(
+            questions,
+            suite,
+            read_settings(model),
+            gate=cases,
+            split=split,
+            library=library,
+            progress=progress,
+        )
 
 
 def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
@@ -240,9 +248,7 @@ def gate_only(cases: list[GateCase], path: Path, console: Console) -> Report:
     from eval.report import versions
 
     with bars(console) as progress:
-        found = running.gate_report(cases, find_check(), progress)
-    if found is None:
-        raise InvalidInput("The grounding gate is not installed, so claims cannot be checked.")
+        found = running.gate_report(cases, check, progress)
     about = {"gate": path.name, "gate_hash": file_digest(path)}
     return Report(path.stem, "gate", {}, gate=found, data=about, versions=versions(), made=now())
 
@@ -253,44 +259,6 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def run_set(
-    questions: QuestionSet,
-    suite: Suite,
-    cases: list[GateCase] | None,
-    model: str | None,
-    library: Path | None,
-    console: Console,
-    split: str,
-) -> Report:
-    """Ingests a set and asks its questions."""
-    from assistant import Assistant
-
-    settings = read_settings(model)
-    with (
-        running.library_folder(library) as folder,
-        Assistant.open(folder, settings=settings) as assistant,
-        bars(console) as progress,
-    ):
-        progress("Reading articles", 0, 1)
-        ingested = running.ingest(assistant, questions)
-        progress("Reading articles", 1, 1)
-        outcome = running.run(
-            assistant,
-            questions,
-            suite,
-            check=find_check(),
-            gate=cases,
-            split=split,
-            text_with_map=find_text_with_map(),
-            progress=progress,
-        )
-        about = {
-            "embedding_model": assistant.library.embedder.fingerprint,
-            "mode": settings.model or "quotes",
-        }
-    return sum_up(questions, suite, outcome, ingested, **about)
-
-
 def read_settings(model: str | None) -> Settings:
     """The settings in force, with another model if one is named."""
     try:
@@ -299,24 +267,6 @@ def read_settings(model: str | None) -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise InvalidInput(f"The setting FOOTNOTE_{name} is not valid: {first['msg']}") from error
-
-
-def find_check() -> Check | None:
-    """The assistant's grounding gate."""
-    try:
-        from assistant.grounding import check
-    except ImportError:
-        return None
-    return check
-
-
-def find_text_with_map() -> TextWithMap | None:
-    """The reader that knows where each character of a file went."""
-    try:
-        from ingest.load import text_with_map
-    except ImportError:
-        return None
-    return text_with_map
 
 
 @contextmanager

@@ -15,13 +15,14 @@ from assistant import Assistant, Settings
 from assistant.answer import Answer, Support
 from assistant.grounding import check
 from assistant.retrieve import retrieve
-from eval.command import SAMPLE, find_text_with_map
 from eval.compare import compare
 from eval.data import GateCase, QuestionSet, articles_folder, load_set
 from eval.diagnosis import findings
 from eval.judge import Check
+from eval.measure import SAMPLE
 from eval.report import Report, sum_up
 from eval.run import Askable, Suite, ingest, run
+from ingest.load import text_with_map
 from vectorstore import Hit, Library
 
 ANSWERABLE, UNANSWERABLE, FEW = 24, 6, 8
@@ -57,7 +58,7 @@ class Bench:
             check=gate,
             gate=GATE,
             split=split,
-            text_with_map=find_text_with_map(),
+            text_with_map=text_with_map,
             clock=lambda: 0.0,
         )
         return sum_up(self.questions, suite, outcome, None)

@@ -374,6 +374,21 @@ def test_a_range_shares_its_unit() -> None:
     assert [(q.value, q.unit) for q in quantities("sales grew by 4-7%")] == [(4, "percent"), (7, "percent")]
 
 
+@pytest.mark.parametrize(
+    ("text", "percent"), [("nine in ten", 90), ("Three out of every four cars", 75), ("1 in 5 pupils", 20)]
+)
+def test_so_many_in_so_many_is_a_share(text: str, percent: float) -> None:
+    (found,) = quantities(text)
+    assert (found.value, found.unit) == (percent, "percent")
+
+
+@pytest.mark.parametrize(
+    "text", ["two in 2019", "grew 5 in 10 years", "moved from 10 in 5 towns", "zero in ten"]
+)
+def test_a_number_in_another_place_or_time_is_no_share(text: str) -> None:
+    assert all(found.unit != "percent" for found in quantities(text))
+
+
 def test_parts_of_words_and_list_signs_are_no_quantities() -> None:
     assert quantities("COVID-19 was over.") == ()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Draft
+from assistant.answering import answering_words, figure_asked_for, fits_kind
 from assistant.dates import spoken_date
 from assistant.question import Question, understand
-from assistant.quotes import answering_words, antecedent, choose, drafts, lead, short_answer
-from assistant.select import Candidate, coverage, fits_kind
+from assistant.quotes import antecedent, choose, drafts, lead, short_answer
+from assistant.select import Candidate, coverage
 from vectorstore import Article, Hit, Passage, Sentence
 
 
@@ -103,6 +104,23 @@ def test_dates_are_spoken_as_precisely_as_they_are_known(iso: str | None, words:
 )
 def test_the_answering_words_are_marked(question: str, text: str, marked: list[str]) -> None:
     assert [text[a:b] for a, b in answering_words(text, understand(question))] == marked
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("What did China spend?", "China spent $781bn and the US $823bn.", "$781bn"),
+        ("What did the US spend?", "China spent 781 billion dollars and the United States spent 823 billion.", "823 billion"),
+        ("What did China and the US spend?", "China spent $781bn and the US $823bn.", None),
+        ("How much did Acme pay?", "Acme paid $5m.", None),
+        ("Why did China spend more?", "China spent $781bn and the US $823bn.", None),
+    ],
+)  # fmt: skip
+def test_of_several_figures_that_of_the_one_asked_about_is_found(
+    question: str, text: str, figure: str | None
+) -> None:
+    found = figure_asked_for(text, understand(question))
+    assert (text[slice(*found)] if found else None) == figure
 
 
 def test_the_short_answer_is_the_marked_words() -> None:

@@ -38,8 +38,11 @@ class EvalJob:
         """Measures this build with these settings on a set, in a fresh library. Never raises."""
         try:
             from eval import history
+            from eval.data import load_set
+            from eval.measure import SAMPLE, measure
 
-            self.saved = history.save(_measure(self, data, settings), library)
+            report = measure(load_set(data or SAMPLE), self.suite, settings, progress=self.show)
+            self.saved = history.save(report, library)
         except FootnoteError as error:
             self.error = str(error)
         except Exception:
@@ -100,32 +103,3 @@ def read(path: Path) -> Report:
     from eval import history
 
     return history.read(path)
-
-
-def _measure(job: EvalJob, data: Path | None, settings: Settings) -> Report:
-    from assistant import Assistant
-    from eval import run as running
-    from eval.command import SAMPLE, find_check, find_text_with_map
-    from eval.data import load_set
-    from eval.report import sum_up
-
-    questions = load_set(data or SAMPLE)
-    with (
-        running.library_folder(None) as folder,
-        Assistant.open(folder, settings=settings) as assistant,
-    ):
-        job.show("Reading articles", 0, 1)
-        ingested = running.ingest(assistant, questions)
-        outcome = running.run(
-            assistant,
-            questions,
-            job.suite,
-            check=find_check(),
-            text_with_map=find_text_with_map(),
-            progress=job.show,
-        )
-        about = {
-            "embedding_model": assistant.library.embedder.fingerprint,
-            "mode": settings.model or "quotes",
-        }
-    return sum_up(questions, job.suite, outcome, ingested, **about)

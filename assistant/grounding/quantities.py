@@ -121,6 +121,11 @@ FRACTION = re.compile(
     rf"\b(?:(?P<count>{_WORDS}|a|one)[\s-])?(?P<part>half|thirds?|quarters?|fifths?)(?=\s+(?:of|the|as|its|their|a\b))",
     re.IGNORECASE,
 )
+ONE_IN = re.compile(
+    rf"\b(?P<part>{_WORDS}|\d\d?)\s(?:in|out\sof)\s(?:every\s)?(?P<whole>{_WORDS}|\d{{1,3}})\b(?![.,]\d|\s(?:{_UNIT_NAMES})\b)",
+    re.IGNORECASE,
+)
+"""A share: "nine in ten", "3 out of every 10"."""
 ORDINAL = re.compile(rf"\b(?P<word>{'|'.join(ORDINALS)})\b(?!\s+(?:of\s+all|half|quarter))", re.IGNORECASE)
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 DATE = re.compile(
@@ -221,6 +226,13 @@ def quantities(text: str, known: Sequence[Date] | None = None) -> tuple[Quantity
     """The quantities in ``text`` that are not dates, in order. ``known``: its dates, when they are read already."""
     taken = [(d.start, d.end) for d in (dates(text) if known is None else known)]
     found: list[Quantity] = []
+    for m in ONE_IN.finditer(text):
+        part, whole = (float(SMALL.get(n.lower(), n)) for n in (m["part"], m["whole"]))
+        if 0 < part < whole and not _overlaps(m.start(), m.end(), taken):
+            value, step = 100 * part / whole, min(5.0, 50 / whole)
+            bound = _bound(text, m.start())
+            found.append(Quantity(value, "percent", m.start(), m.end(), m.group(), bound, step))
+            taken.append((m.start(), m.end()))
     for m in NUMBER.finditer(text):
         if _overlaps(m.start(), m.end(), taken):
             continue

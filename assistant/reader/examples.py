@@ -171,6 +171,25 @@ class Builder:
                 return self._dated(question.text, right, rng)
         return Group(asked, [right, *others])
 
+    def searched(self, number: int, most: int, rng: random.Random) -> Group:
+        """What the reader meets in use: single sentences after their title and the sentence before, the answering ones
+        (unless left out) among others of the same passage and the nearest that a search brings."""
+        question = self.corpus.questions[number]
+        found = self.mined.get(number)
+        alike = [
+            i
+            for i in (found.sentences if found else [])
+            if self.corpus.sentences[i].place in self.train_places
+        ]
+        alike = alike[6:] if question.source in INFORMAL else alike[:20]
+        pool = [i for i in dict.fromkeys((*alike, *question.near[:6])) if i not in question.gold]
+        pool = [i for i in pool if not has_fact(self.corpus.sentences[i].text, question.answers)]
+        rng.shuffle(pool)
+        kept = [] if rng.random() < self.none else rng.sample(question.gold, min(2, len(question.gold)))
+        chosen = [*kept, *pool][:most]
+        passages = [self.passage([i], question, rng) for i in chosen]
+        return Group(_loose(question.text, rng), passages)
+
     def _others(self, question: Question, rng: random.Random) -> list[str]:
         near = [self.corpus.sentences[i].text for i in question.near[:8]]
         return near + [

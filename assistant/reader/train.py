@@ -123,17 +123,30 @@ def loss_of(
 
 
 def batches(
-    builder: Builder, size: int, seed: int, skip: int, share: float = 0.0, apart: int = 6
+    builder: Builder,
+    size: int,
+    seed: int,
+    skip: int,
+    share: float = 0.0,
+    apart: int = 7,
+    searched: float = 0.6,
 ) -> Iterator[list[Group]]:
     """Endless batches of groups; the nth batch depends on the seed and n only, so a run can go on where it stopped."""
+
+    def draw(number: int, rng: random.Random) -> Group:
+        if rng.random() >= share:
+            return builder.group(number, rng)
+        if rng.random() < searched:
+            return builder.searched(number, apart, rng)
+        return builder.group(number, rng).apart(apart, rng)
+
     count = 0
     for lap in range(1000):
         plan = builder.plan(random.Random(f"{seed}/{lap}"))
         for at in range(0, len(plan) - size + 1, size):
             if count >= skip:
                 rng = random.Random(f"{seed}/{lap}/{at}")
-                groups = [builder.group(number, rng) for number in plan[at : at + size]]
-                yield [group.apart(apart, rng) if rng.random() < share else group for group in groups]
+                yield [draw(number, rng) for number in plan[at : at + size]]
             count += 1
 
 

@@ -16,13 +16,15 @@ from rich.table import Table
 from assistant import Assistant
 from assistant.settings import Settings
 from eval.cases import cases_of
-from eval.command import SAMPLE, find_text_with_map, plain_errors, write
+from eval.command import plain_errors, write
 from eval.data import QuestionSet, load_set
 from eval.judge import DEPTH, Case, retrieval_scores
 from eval.locate import locate, stored_articles
+from eval.measure import SAMPLE
 from eval.metrics import Interval, mean_interval
 from eval.peers.pipelines import Footnote, LangChainStock, LlamaIndexStock, Pipeline, Texts
 from eval.run import ingest, library_folder
+from ingest.load import text_with_map
 from vectorstore import InvalidInput
 
 BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
@@ -76,7 +78,7 @@ def compare(questions: QuestionSet, *, llama_index: bool) -> list[Row]:
     with library_folder(None) as folder, Assistant.open(folder, settings=Settings()) as assistant:
         ingested = ingest(assistant, questions)
         stored = stored_articles(assistant.library, questions.articles)
-        gold = locate(questions, stored, find_text_with_map())
+        gold = locate(questions, stored, text_with_map)
         cases = [
             c
             for c in cases_of(questions, stored, gold, assistant.library)
