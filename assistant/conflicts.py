@@ -2,15 +2,19 @@
 
 Only sentences that answer the question well are compared, each with the words in it that answer. They disagree when
 they come from different articles, are about the same thing, do not speak of different times, and neither holds the
-other's value.
+other's value; or when they are one statement with another name or figure in it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
 
-from assistant.grounding.quantities import dates, quantities, same_date, same_value
+from assistant.followup import names_in
+from assistant.grounding.quantities import Date, dates, quantities, same_date, same_value
 from assistant.question import Question
 from assistant.select import Candidate, named_share
 from assistant.words import stems
@@ -28,6 +32,11 @@ SAME_FRAME_NAMES = 0.75
 SAME_WORDS = 0.6
 """Or, for figures and dates: share of the question's words that both sentences have."""
 
+FEWEST_WORDS, MOST_CHANGED = 4, 4
+"""Words that two sentences must have in common, and may differ in, to be one statement with another name or figure."""
+_SMALL = frozenset(("the", "of", "de", "van", "von", "al", "bin", "and"))
+_WORD = re.compile(r"[$€£¥]?\w+(?:[.,'’&-]\w+)*")
+
 
 @dataclass(frozen=True)
 class Stated:
@@ -43,13 +52,57 @@ def disagreeing(
     """The best candidate and those that contradict it; empty when all agree. ``groups`` maps article ids to their
     group of near copies: copies of one story are one source."""
     stated = [s for c in found[: COMPARED + 1] if (s := state(question, c)) is not None]
-    if not stated or stated[0].candidate is not found[0]:
-        return []
-    first, sides = stated[0], []
-    for other in stated[1:]:
-        if _source(first, groups) != _source(other, groups) and contradict(question, first, other):
-            sides.append(other)
-    return [first, *sides[:1]] if sides else []
+    if stated and stated[0].candidate is found[0]:
+        first = stated[0]
+        for other in stated[1:]:
+            if _source(first, groups) != _source(other, groups) and contradict(question, first, other):
+                return [first, other]
+    return _altered(question, found[: COMPARED + 1], groups)
+
+
+def _altered(
+    question: Question, found: Sequence[Candidate], groups: Mapping[str, str] | None
+) -> list[Stated]:
+    """The first two candidates that are one statement with another name or figure in it: "Norway collected 39 medals" and
+    "Sweden collected 39 medals"."""
+    read = [c for c in found if c.features.get("reader", -99.0) >= READ_AS_ANSWER]
+    for one, other in combinations(read, 2):
+        values = altered(one.text, other.text)
+        if values is None or named_share(question.text, one.text) != named_share(question.text, other.text):
+            continue
+        sides = [Stated(one, values[0]), Stated(other, values[1])]
+        if _source(sides[0], groups) != _source(sides[1], groups):
+            return sides
+    return []
+
+
+def altered(one: str, other: str) -> tuple[str, str] | None:
+    """What stands in ``one`` and in ``other`` where they differ, when they are the same but for one run of names or
+    figures; else None.
+
+    >>> altered("Norway collected 39 medals that year.", "The U.S. collected 39 medals that year.")
+    ('Norway', 'The U.S')
+    """
+    a, b = _WORD.findall(one), _WORD.findall(other)
+    same = SequenceMatcher(None, a, b, autojunk=False)
+    changes = [change for change in same.get_opcodes() if change[0] != "equal"]
+    if len(changes) != 1:
+        return None
+    _, start, end, other_start, other_end = changes[0]
+    values = a[start:end], b[other_start:other_end]
+    if len(a) - len(values[0]) < FEWEST_WORDS or max(map(len, values)) > MOST_CHANGED:
+        return None
+    if not all(value and any(_is_value(word) for word in value) for value in values):
+        return None
+    return " ".join(values[0]), " ".join(values[1])
+
+
+def _is_name(value: str) -> bool:
+    return all(_is_value(word) or word in _SMALL for word in _WORD.findall(value))
+
+
+def _is_value(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit() or word[0] in "$€£¥"
 
 
 def state(question: Question, candidate: Candidate) -> Stated | None:
@@ -85,8 +138,17 @@ def different_values(question: Question, one: Stated, other: Stated) -> bool:
         a, b = quantities(one.value)[0], quantities(other.value)[0]
         return a.unit == b.unit
     if question.kind == "date" and dates(one.value) and dates(other.value):
-        return True
-    return question.kind not in ("number", "date", "reason", "manner", "choice", "survey")
+        return different_dates(dates(one.value)[0], dates(other.value)[0])
+    named = question.kind in ("person", "place", "other")
+    return named and all(_is_name(s.value) for s in (one, other))
+
+
+def different_dates(one: Date, other: Date) -> bool:
+    """Whether two dates cannot be one day: "July" may be in 2015, "June 2015" is not "July 2015"."""
+    if not one.year or not other.year:
+        return False
+    parts = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    return any(a and b and a != b for a, b in parts)
 
 
 def different_times(one: Stated, other: Stated) -> bool:
@@ -99,7 +161,7 @@ def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
     """Whether the sentences share their other words, or both have most of the question's, and neither lacks a name
     or figure of the question that the other has: Splatoon 1 is not Splatoon 2."""
     first, second = (named_share(question.text, s.candidate.text) for s in (one, other))
-    if first != second:
+    if first != second or any(_is_of_another(question, s) for s in (one, other)):
         return False
     a, b = (_frame(s) for s in (one, other))
     typed = is_typed(question, one.value)
@@ -107,6 +169,16 @@ def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
     if len(a & b) >= needed * max(1, min(len(a), len(b))):
         return True
     return typed and min(s.candidate.features.get("words", 0.0) for s in (one, other)) >= SAME_WORDS
+
+
+def _is_of_another(question: Question, stated: Stated) -> bool:
+    """Whether a sentence speaks of another one of a series: "Splatoon 2", asked about Splatoon."""
+    text, asked = stated.candidate.text, question.text.lower()
+    for name in names_in(question.text):
+        for match in re.finditer(rf"{re.escape(name)} (\d\d?|[IVX]+)\b", text, re.I):
+            if match[0].lower() not in asked:
+                return True
+    return False
 
 
 def _holds(text: str, value: str) -> bool:

@@ -120,7 +120,7 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
                r"profits?|salary|wages?|income|debt|price|cost|population)\b|\bwhat (share|percentage|"
                r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"
                r"\b(percentage|per cent) of\b|\bnumber of\b|\bwhat (did|does|do|will|would) .*\b(spend|cost|earn|pay|invest|charge)\b"),
-    ("date", r"\bwhen\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),
+    ("date", r"\bwhen\b|\bwhat (?:is|was|were|are) the (?:[\w-]+ )?dates? (?:of|for|on)\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),
     ("person", r"\bwho(se|m)?\b|\b(what|which) (person|man|woman|minister|president|author|professor|king|queen)\b"),
     ("place", r"\bwhere\b|\b(what|which) (city|country|place|state|region|province|town|river|continent)\b"),
     ("manner", r"\bhow\b"),

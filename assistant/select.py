@@ -17,18 +17,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answering import figure_asked_for, fits_kind
-from assistant.grounding.words import stem
+from assistant.answering import figure_asked_for, fits_kind, form
 from assistant.question import Question
 from assistant.reader import Text
-from assistant.words import STOP_WORDS, said, spelled_out
-from vectorstore import Hit, Library, Passage, Sentence
+from assistant.words import STOP_WORDS, said, spellings
+from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import quoted
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
 
-CLOSELY_READ = 20
+CLOSELY_READ = 12
 """Sentences that the reader reads; the others are left behind after a first look."""
 LOOK_BACK = 200
 """Characters before a sentence that are read with it; the reader keeps the last of them (see ``rows.CONTEXT_TOKENS``)."""
@@ -70,6 +69,7 @@ FEATURES = {
     "known": "the same in all passages of the library, 0..1",
     "acronyms": "1 when all the question's acronyms (BYD, OECD), which have no other name, stand in the sentence's passage",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
+    "form": "1 when the sentence can hold an answer at all; 0 without the number, sum, date or person asked for, or with a figure or year of others",
     "running_text": "0 for captions, tables, pull quotes and chart residue",
     "meaning": "cosine of question and sentence, -1..1",
     "reader": "the reader's logit that the sentence answers, -12..12; only with the reader on",
@@ -113,12 +113,13 @@ def _first_look(
     for hit in hits:
         passage = hit.passage
         article = passage.article
-        around = f"{article.title} {passage.heading} {passage.text}"
+        dated = f"{article.title} {article.published or ''}"  # the year of an article is a year it speaks of
+        around = f"{dated} {passage.heading} {passage.text}"
         words_around = coverage(weights, around)
         named = named_share(question.text, around)
         has_acronyms = float(acronyms <= set(_ACRONYM.findall(around)))
         if article.id not in named_articles:
-            named_articles[article.id] = named_share(question.text, f"{article.title} {article.text}")
+            named_articles[article.id] = named_share(question.text, f"{dated} {article.text}")
         for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
             if sentence.kind == "credit" and not asks_who_wrote:
                 continue  # "By Ann Lee" names a person, which is all that many a "who" asks for
@@ -132,6 +133,7 @@ def _first_look(
                 "known": known,
                 "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
+                "form": form(words, f"{dated} {before(article, sentence.start)}", question),
                 "running_text": float(sentence.kind in ("text", "list")),
                 "meaning": cosine,
             }
@@ -163,9 +165,13 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
 
 def as_read(candidate: Candidate) -> Text:
     """What the reader gets: the sentence, after its article's title and the words before it."""
-    article, start = candidate.passage.article, candidate.sentence.start
-    before = " ".join(article.text[max(0, start - LOOK_BACK) : start].split())
-    return Text([candidate.text], f"{article.title}. {before}" if article.title else before)
+    return Text([candidate.text], before(candidate.passage.article, candidate.sentence.start))
+
+
+def before(article: Article, start: int) -> str:
+    """The title of an article and the words before a place in it."""
+    words = " ".join(article.text[max(0, start - LOOK_BACK) : start].split())
+    return f"{article.title}. {words}" if article.title else words
 
 
 def best_of_parts(
@@ -219,7 +225,7 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
 
 
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-_NAMED = re.compile(r"[A-Z][\w’'-]*|\d[\d.,]*\d|\d")
+_NAMED = re.compile(r"[A-Z][\w’'&-]*|\d[\d.,]*\d|\d")
 
 
 def named_share(question: str, text: str) -> float:
@@ -231,8 +237,8 @@ def named_share(question: str, text: str) -> float:
     named = _names_and_figures(question)
     if not named:
         return 1.0
-    have = set(re.findall(r"\d[\d.,]*\d|\w[\w-]*", text.casefold()))
-    missing = [name for name in named if name not in have and stem(name) not in spelled_out(text)]
+    have = set(re.findall(r"\d[\d.,]*\d|\w[\w&-]*", text.casefold()))
+    missing = [name for name in named if name not in have and not any(one <= have for one in spellings(name))]
     roots = tuple(root for name in missing if (root := _root(name)) != name)
     found = sum(any(word.startswith(root) for word in have) for root in roots)
     return (len(named) - len(missing) + found) / len(named)

@@ -176,18 +176,23 @@ _SPELLINGS = (
 )
 """Names that are written in several ways, words of one spelling with spaces between."""
 _SAME = [[frozenset(map(stem, one.split())) for one in line.split("|")] for line in _SPELLINGS]
+_OTHER_SPELLINGS = {
+    one: tuple(frozenset(other.split()) for other in line.split("|"))
+    for line in _SPELLINGS
+    for one in line.split("|")
+}
 ALIKE = 0.5
 """What a word counts for that a text has only as a near synonym. Between 0.4 and 0.8 it made no difference that the
 question sets could tell; without synonyms the right sentence came first less often on the sample questions."""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def stems(text: str) -> frozenset[str]:
     """Stems of the telling words of ``text``."""
     return frozenset(stem(word) for word in content_words(text))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def spelled_out(text: str) -> frozenset[str]:
     """The same, and what is written in several ways ("the US", "American") in all of them."""
     found = set(stems(text))
@@ -195,6 +200,11 @@ def spelled_out(text: str) -> frozenset[str]:
         if any(one <= found for one in spellings):
             found.update(*spellings)
     return frozenset(found)
+
+
+def spellings(name: str) -> tuple[frozenset[str], ...]:
+    """The ways a lower-cased ``name`` is written, each as its words; none for a name with one spelling."""
+    return _OTHER_SPELLINGS.get(name, ())
 
 
 def said(word: str, text: str) -> float:

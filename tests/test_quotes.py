@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Draft
-from assistant.answering import answering_words, figure_asked_for, fits_kind
+from assistant.answering import answering_words, figure_asked_for, figure_of_others, fits_kind, form
 from assistant.dates import spoken_date
 from assistant.question import Question, understand
 from assistant.quotes import antecedent, choose, drafts, lead, short_answer
@@ -159,3 +159,40 @@ def test_a_quote_whose_forerunner_is_quoted_too_needs_no_hint() -> None:
 @pytest.mark.parametrize("said", ["China spent $781bn.", "Theodora spoke first.", "Itaipu is a dam."])
 def test_a_quote_that_stands_by_itself_has_no_hint(said: str) -> None:
     assert antecedent(passage_of("The OECD published figures.", said)[1]) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How many people work at the plant?", "The plant employs 700 people.", 1),
+        ("How many engineers work at the plant?", "Most of its 700 workers are engineers.", 1),
+        ("How many people work at the plant?", "It opened a plant near Shanghai.", 0),
+        ("How many people work at the plant?", "It opened in 2019.", 0),
+        ("How many eggs were broken?", "They took eighteen months to build it.", 0.5),
+        ("How much did the plant cost?", "It cost €2bn.", 1),
+        ("How much did the plant cost?", "They took 18 months to build it.", 0),
+        ("When was the school founded?", "It was founded in 1911.", 1),
+        ("When was the school founded?", "Its founders were two monks.", 0),
+        ("Who is the mayor of Lund?", "There are chairs in the town hall of Lund.", 0),
+        ("Who is the mayor of Lund?", "In Lund, Anna Berg leads the council.", 1),
+        ("When was the school founded?", "It was founded after the war.", 0.5),
+        ("What did it sell in 2021?", "In 2021 it sold carts.", 1),
+        ("What did it sell in 2021?", "In 2019 it sold carts.", 0.25),
+        ("What did it sell in 2021?", "It sold carts.", 0.75),
+        ("Why did it fail?", "It failed because nobody came.", 1),
+    ],
+)
+def test_a_sentence_without_the_form_of_the_answer_cannot_hold_it(
+    question: str, text: str, expected: float
+) -> None:
+    assert form(text, "", understand(question)) == expected
+
+
+def test_a_figure_of_others_is_not_of_the_one_asked_about() -> None:
+    asked = understand("How much did India spend on research?")
+    assert figure_of_others("China spent $781bn and the US $823bn.", "Counting money.", asked)
+    assert not figure_of_others("China spent $781bn and India $60bn.", "Counting money.", asked)
+    assert not figure_of_others("It spent $60bn.", "India wants more laboratories.", asked)
+    assert not figure_of_others(
+        "China spent $781bn.", "Counting money.", understand("Why did India spend less?")
+    )
