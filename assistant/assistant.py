@@ -19,7 +19,7 @@ from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import Candidate, Weights, best_of_parts, candidates, probability, word_weights
+from assistant.select import Candidate, find, word_weights
 from assistant.settings import Settings
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -256,14 +256,6 @@ class Assistant:
         """The passages for an answer; none when the limits leave no article."""
         return retrieve(self.library, question, self.settings.passages, only) if only != [] else []
 
-    def _evidence(
-        self, question: Question, hits: Sequence[Hit], weights: Weights
-    ) -> tuple[list[Candidate], list[tuple[Candidate, float]], float]:
-        """The candidates best first, the best for each part of the question, and the probability that they answer."""
-        found = candidates(question, hits, weights, self.library, self._reader)
-        parts = best_of_parts(question, hits, self.library, self._reader)
-        return found, parts, max(probability(found), *(likely for _, likely in parts), 0.0)
-
     # the two ways of writing
 
     def _quoted(
@@ -276,14 +268,15 @@ class Assistant:
     ) -> Iterator[Event]:
         with clock.step("choose"):
             weights = word_weights(question, self.library)
-            found, parts, chance = self._evidence(question, hits, weights)
-        if chance < self.settings.refuse_below:
-            yield Event("answer", answer=self._refusal(question, hits, chance, clock, notices, hidden))
+            found = find(question, hits, weights, self.library, self._reader)
+            confidence = found.all
+        if found.some < self.settings.refuse_below:
+            yield Event("answer", answer=self._refusal(question, hits, found.some, clock, notices, hidden))
             return
         with clock.step("compose"):
-            sides = disagreeing(question, found)
-            needed = [side.candidate for side in sides] + [part for part, _ in parts]
-            chosen = quotes.choose(question, found, weights, self.settings.max_sentences, needed)
+            sides = disagreeing(question, found.whole)
+            needed = [side.candidate for side in sides] + found.needed
+            chosen = quotes.choose(question, found.whole, weights, self.settings.max_sentences, needed)
             drafts = quotes.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:
@@ -295,8 +288,8 @@ class Assistant:
                 understood=question.understood,
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
-                confidence=chance,
-                short=quotes.short_answer(drafts) if chance >= IN_SHORT and not sides else None,
+                confidence=confidence,
+                short=quotes.short_answer(drafts) if confidence >= IN_SHORT and not sides else None,
                 conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),
@@ -333,7 +326,8 @@ class Assistant:
             yield from self._quoted(question, hits, clock, notices, hidden.sentences)
             return
         with clock.step("choose"):
-            *_, chance = self._evidence(question, hits, word_weights(question, self.library))
+            weights = word_weights(question, self.library)
+            chance = find(question, hits, weights, self.library, self._reader).all
         if not page.sentences:
             refusal = self._refusal(question, hits, chance, clock, notices, hidden.sentences)
             yield Event("answer", answer=refusal)

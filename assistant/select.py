@@ -174,14 +174,39 @@ def before(article: Article, start: int) -> str:
     return f"{article.title}. {words}" if article.title else words
 
 
-def best_of_parts(
-    question: Question, hits: Sequence[Hit], library: Library, reader: Reader | None = None
-) -> list[tuple[Candidate, float]]:
-    """The best sentence for each part of a question that asks several things, with the probability that it answers,
-    where that is high enough; empty for a question of one part."""
-    found = [candidates(part, hits, word_weights(part, library), library, reader) for part in question.parts]
-    chances = [probability(each) for each in found]
-    return [(each[0], p) for each, p in zip(found, chances, strict=True) if p >= LIKELY_PART]
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question: the candidates for it as a whole, best first, and for each of its parts the best one
+    with the probability that it answers that part (none for a question of one part)."""
+
+    whole: list[Candidate]
+    parts: list[tuple[Candidate, float]]
+
+    @property
+    def some(self) -> float:
+        """The probability (0..1) that anything asked is answered, below which to refuse."""
+        return max(probability(self.whole), *(likely for _, likely in self.parts), 0.0)
+
+    @property
+    def all(self) -> float:
+        """The confidence (0..1) in the whole answer: of a question of several parts, the mean of theirs."""
+        if not self.parts:
+            return probability(self.whole)
+        return sum(likely for _, likely in self.parts) / len(self.parts)
+
+    @property
+    def needed(self) -> list[Candidate]:
+        """The sentences that answer parts likely enough to be shown."""
+        return [candidate for candidate, likely in self.parts if likely >= LIKELY_PART]
+
+
+def find(
+    question: Question, hits: Sequence[Hit], weights: Weights, library: Library, reader: Reader | None = None
+) -> Found:
+    """The sentences of ``hits`` that may answer a question, and each of its parts."""
+    parts = [candidates(part, hits, word_weights(part, library), library, reader) for part in question.parts]
+    whole = candidates(question, hits, weights, library, reader)
+    return Found(whole, [(each[0], probability(each)) for each in parts if each])
 
 
 def probability(found: Sequence[Candidate]) -> float:
