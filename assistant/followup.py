@@ -93,15 +93,16 @@ def _with_topic(asked: str, earlier: str) -> str:
 
 
 def names_in(text: str) -> list[str]:
-    """Capitalised runs, except a capital that only opens the question."""
+    """Capitalised runs without a possessive ending, except a capital that only opens the question."""
     found = []
     for match in _NAME.finditer(text):
         words = match[0]
         if match.start() == 0:
             first, _, rest = words.partition(" ")
-            if first.lower() in STOP_WORDS or _QUESTION_WORD.fullmatch(first):
+            opening = re.sub(r"[’'](?:s|re|d|ll|ve|m)$", "", first)  # "What's it called?"
+            if opening.lower() in STOP_WORDS or _QUESTION_WORD.fullmatch(opening):
                 words = rest
-        words = words.strip()
+        words = re.sub(r"[’']s$", "", words.strip())
         if words and (words == "US" or words.lower() not in STOP_WORDS):
             found.append(words)
     return found
