@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import read
 from assistant.grounding.stops.holders import holders
 from assistant.grounding.words import are_alike, related, stem
@@ -71,31 +70,28 @@ def answering_words(text: str, question: Question) -> tuple[tuple[int, int], ...
     )
 
 
-def figure_asked_for(text: str, question: Question) -> tuple[int, int] | None:
-    """Where the one figure stands that a sentence gives to what the question asks about, when it gives others to others.
+def figures_asked_for(text: str, question: Question) -> tuple[tuple[int, int], ...]:
+    """Where the figures stand that a sentence gives to what the question asks about, when there are several to choose from.
 
-    Asked what China spent, it is 781bn in "China spent $781bn and the US $823bn"; None where there is nothing to choose.
+    In "China spent $781bn and the US $823bn" it is 781bn, asked about China, and both, asked about China and the US;
+    none where there is nothing to choose.
     """
     if question.kind != "number":
-        return None
+        return ()
     asked = {stem for name in read(question.text).names for stem in name.stems}
     reading = read(text)
     whose = holders(reading)
-    mine: list[Quantity] = []
-    others = set()
-    for i, quantity in enumerate(reading.quantities):
-        if whose[i] in asked:
-            mine.append(quantity)
-        elif whose[i]:
-            others.add(quantity.unit)
-    if len(mine) != 1 or mine[0].unit == "ordinal":
-        return None
-    alike = (
-        others & {mine[0].unit, ""} if mine[0].unit else others
-    )  # "…, the US 823 billion" leaves the unit out
-    if not alike:
-        return None
-    return mine[0].start, mine[0].end
+    figures = [(whose[i], q) for i, q in enumerate(reading.quantities) if q.unit != "ordinal"]
+    mine = [(holder, q) for holder, q in figures if holder in asked]
+    if not mine or len({holder for holder, _ in mine}) < len(mine):
+        return ()
+    unit = mine[0][1].unit
+    if any({unit, q.unit} - {unit, ""} for _, q in mine):
+        return ()
+    alike = [
+        q for _, q in figures if not unit or q.unit in (unit, "")
+    ]  # "…, the US 823 billion" leaves the unit out
+    return tuple((q.start, q.end) for _, q in mine) if len(alike) > 1 else ()
 
 
 _ASKS_SUM = re.compile(

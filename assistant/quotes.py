@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
-from assistant.answering import answering_words
+from assistant.answering import answering_words, figures_asked_for
 from assistant.dates import spoken_date
 from assistant.question import Question
 from assistant.select import Candidate, coverage
@@ -74,6 +74,7 @@ def draft(question: Question, candidate: Candidate, after: str = "") -> Draft:
     marks = answering_words(evidence.quote, question)
     if candidate.answer and (candidate.answer_sureness >= SURE_OF_WORDS or not marks):
         marks = (candidate.answer,) if candidate.answer_sureness >= SURE_OF_WORDS / 2 else ()
+    marks = figures_asked_for(evidence.quote, question) or marks
     return Draft(evidence.quote, (evidence,), Support("supported"), lead(article, after), marks)
 
 

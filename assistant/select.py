@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answering import figure_asked_for, fits_kind, form
+from assistant.answering import figures_asked_for, fits_kind, form
 from assistant.question import Question
 from assistant.reader import Text
 from assistant.words import STOP_WORDS, said, spellings
@@ -153,13 +153,13 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
     ):
         features = {**candidate.features, "reader": reading.score}
         marked = (reading.start, reading.end) if reading.end > reading.start else None
-        figure = figure_asked_for(candidate.text, question)
+        figures = figures_asked_for(candidate.text, question)
         yield replace(
             candidate,
             features=features,
             score=linear(ranking, features),
-            answer=figure or marked,
-            answer_sureness=1.0 if figure else reading.span,
+            answer=figures[0] if figures else marked,
+            answer_sureness=1.0 if figures else reading.span,
         )
 
 
