@@ -112,21 +112,26 @@ def suggest(
     wanted: int,
 ) -> list[str]:
     """Up to ``wanted`` questions that ``ask`` answers from the sentence they were made from: one from each article, then
-    more. The same articles give the same questions."""
+    more, and no two that begin alike ("Who is …") while there are others. The same articles give the same questions."""
     by_article = [list(_made_from(article, passages_of(article))) for article in articles]
+    rounds = range(max(map(len, by_article), default=0))
+    in_turn = [made[round_] for round_ in rounds for made in by_article if round_ < len(made)]
     found: list[str] = []
+    openings: set[str] = set()
     subjects: set[str] = set()
     tries = 0
-    for round_ in range(max(map(len, by_article), default=0)):
-        for one in (made[round_] for made in by_article if round_ < len(made)):
+    for may_begin_alike in (False, True):
+        for one in in_turn:
+            opening = " ".join(one.question.split()[:2])
             if len(found) >= wanted or tries >= TRIED:
                 return found
-            if one.subject in subjects:
+            if one.subject in subjects or (opening in openings and not may_begin_alike):
                 continue
             tries += 1
             subjects.add(one.subject)
             if _answered(one, ask(one.question)):
                 found.append(one.question)
+                openings.add(opening)
     return found
 
 
