@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding.reading import read
+from assistant.grounding.quantities import Quantity
+from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.holders import holders
 from assistant.grounding.words import are_alike, related, stem
 from assistant.question import AnswerKind, Question
@@ -78,20 +79,26 @@ def figures_asked_for(text: str, question: Question) -> tuple[tuple[int, int], .
     """
     if question.kind != "number":
         return ()
-    asked = {stem for name in read(question.text).names for stem in name.stems}
-    reading = read(text)
-    whose = holders(reading)
-    figures = [(whose[i], q) for i, q in enumerate(reading.quantities) if q.unit != "ordinal"]
+    asked, figures = _stems_of_names(read(question.text)), _held(read(text))
     mine = [(holder, q) for holder, q in figures if holder in asked]
     if not mine or len({holder for holder, _ in mine}) < len(mine):
         return ()
     unit = mine[0][1].unit
     if any({unit, q.unit} - {unit, ""} for _, q in mine):
         return ()
-    alike = [
-        q for _, q in figures if not unit or q.unit in (unit, "")
-    ]  # "…, the US 823 billion" leaves the unit out
+    # "China spent $781bn, the US 823 billion" leaves a unit out
+    alike = [q for _, q in figures if not unit or q.unit in (unit, "")]
     return tuple((q.start, q.end) for _, q in mine) if len(alike) > 1 else ()
+
+
+def _held(reading: Reading) -> list[tuple[str | None, Quantity]]:
+    """The figures of a sentence, each with whose it is, if anyone's; ordinals are no figures."""
+    whose = holders(reading)
+    return [(whose[i], q) for i, q in enumerate(reading.quantities) if q.unit != "ordinal"]
+
+
+def _stems_of_names(reading: Reading) -> set[str]:
+    return {stem for name in reading.names for stem in name.stems}
 
 
 _ASKS_SUM = re.compile(
@@ -145,14 +152,12 @@ def figure_of_others(text: str, before: str, question: Question) -> bool:
     asked = question.text
     if not (_ASKS_SUM.search(asked) or _ASKS_COUNT.search(asked)):
         return False
-    wanted = {stem for name in read(asked).names for stem in name.stems}
-    reading = read(text)
-    whose = holders(reading)
-    held = [whose[i] for i, q in enumerate(reading.quantities) if q.unit != "ordinal"]
+    wanted = _stems_of_names(read(asked))
+    held = [holder for holder, _ in _held(read(text))]
     if not wanted or not held or any(one is None or one in wanted for one in held):
         return False
     near = read(f"{before} {text}")
-    return wanted.isdisjoint(near.stems | {stem for name in near.names for stem in name.stems})
+    return wanted.isdisjoint(near.stems | _stems_of_names(near))
 
 
 _COUNTED = re.compile(r"\bhow many (?:of (?:the|these|those) )?((?:[\w'’-]+ ?)+)", re.I)

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
-
-
 IN_SHORT = 0.5
 """Confidence from which the answering words are given by themselves: below it they are more likely wrong than right."""
 

@@ -97,10 +97,10 @@ def altered(one: str, other: str) -> tuple[str, str] | None:
     return " ".join(values[0]), " ".join(values[1])
 
 
-def _is_name(value: str, full: bool) -> bool:
-    """Whether ``value`` is a name, or, when ``full``, one of two words or more: "Semifinalist" is nobody."""
+def _is_name(value: str, fewest: int) -> bool:
+    """Whether ``value`` is a name of at least so many words; a person's has two: "Semifinalist" is nobody."""
     words = _WORD.findall(value)
-    return len(words) > full and all(_is_value(word) or word in _SMALL for word in words)
+    return len(words) >= fewest and all(_is_value(word) or word in _SMALL for word in words)
 
 
 def _is_value(word: str) -> bool:
@@ -142,7 +142,7 @@ def different_values(question: Question, one: Stated, other: Stated) -> bool:
     if question.kind == "date" and dates(one.value) and dates(other.value):
         return different_dates(dates(one.value)[0], dates(other.value)[0])
     named = question.kind in ("person", "place", "other")
-    return named and all(_is_name(s.value, question.kind == "person") for s in (one, other))
+    return named and all(_is_name(s.value, 2 if question.kind == "person" else 1) for s in (one, other))
 
 
 def different_dates(one: Date, other: Date) -> bool:
