@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
 from assistant import Answer, Article, Assistant
 from assistant.answer import Citation
+from assistant.conversations import Conversations
 from assistant.suggestions import TRIED, question_from, suggest
 from tests.conftest import entry
+from ui.shell import SUGGESTED, Services, warm_up
 from vectorstore import Library, Passage, Sentence
 
 MORE = " In the end the Torch Programme, as Brask and Tideglass Robotics and China knew it, was over."
@@ -92,3 +97,12 @@ def test_the_sample_articles_suggest_questions_that_they_answer(sample: Assistan
         assert not answer.refused
         assert answer.citations
     assert sample.suggestions() == suggested
+
+
+def test_the_page_makes_its_suggestions_before_anybody_asks(sample: Assistant, tmp_path: Path) -> None:
+    shared = Services(sample, Conversations(tmp_path), tmp_path)
+    warm_up(shared)
+    deadline = time.monotonic() + 60
+    while shared._suggested[1] is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert shared._suggested == (sample.library.generation, sample.suggestions(SUGGESTED))

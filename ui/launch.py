@@ -35,6 +35,8 @@ SAFE: dict[str, Any] = {
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
     "runner.magicEnabled": False,
+    # Python collects by itself; a whole collection after every run would hold up all readers a third of a second
+    "runner.postScriptGC": False,
     "logger.level": "warning",
 }
 

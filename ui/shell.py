@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -73,14 +74,17 @@ def services(folder: Path) -> Services:
     from assistant import Assistant
 
     shared = Services(Assistant.open(folder), Conversations(folder), folder)
-    threading.Thread(target=_warm_up, args=(shared,), name="warm-up", daemon=True).start()
+    threading.Thread(target=warm_up, args=(shared,), name="warm-up", daemon=True).start()
     return shared
 
 
-def _warm_up(shared: Services) -> None:
-    """Loads the models while the reader types the first question."""
+def warm_up(shared: Services) -> None:
+    """Loads the models and makes the suggestions while the reader types the first question."""
     with contextlib.suppress(FootnoteError):
         shared.assistant.ask("What do the articles say?")
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: no later collection has to look at it
+    shared.suggestions()
 
 
 def main(folder: Path) -> None:

@@ -27,8 +27,9 @@ LOOK_EVERY = 0.5
 """Seconds between looks at an answer that is being made; a look itself waits for news, which costs nothing."""
 NEWS = 0.4
 """Longest wait of such a look; a click on Stop waits for it."""
-AT_ONCE = 0.4
-"""Seconds in which an answer is waited for before it is shown piece by piece; most quotes are ready by then."""
+AT_ONCE = 1.0
+"""Seconds in which quotes are waited for before they are shown piece by piece; nearly all are whole by then, even when
+several people ask."""
 LONGEST_QUESTION = 8000
 HOW_MANY = 8
 """Passages shown under "How this was answered"."""
@@ -264,7 +265,7 @@ def _key(turn: Turn) -> str:
 def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
     """Draws a turn; while its answer is being made, again and again without the rest of the page."""
     job = shared.work.job(turn.id) if turn.state == "working" else None
-    if job is None or job.wait(AT_ONCE):
+    if job is None or job.wait(0.0 if shared.assistant.settings.model else AT_ONCE):
         turn = _latest(turn, job)
         _draw_finished(shared, turn, newest)
         return turn
