@@ -212,11 +212,13 @@ def test_help_shows_examples() -> None:
     assert "Torch Programme" in footnote("ask", "--help").stdout
 
 
-def test_asking_needs_no_torch_no_transformers_no_pandas_no_streamlit_and_no_parsers(library: Path) -> None:
+def test_asking_once_needs_no_torch_no_transformers_no_pandas_no_streamlit_no_parsers_and_no_chroma(
+    library: Path,
+) -> None:
     script = (
         "import sys; from assistant import Assistant\n"
         f"a = Assistant.open({str(library)!r}); assert not a.ask('How much did the bridge cost?').refused\n"
-        "unwanted = ('torch', 'transformers', 'pandas', 'streamlit', 'scipy', 'trafilatura', 'ingest.sync')\n"
+        "unwanted = ('torch', 'transformers', 'pandas', 'streamlit', 'scipy', 'trafilatura', 'ingest.sync', 'chromadb')\n"
         "print([m for m in unwanted if m in sys.modules])"
     )
     done = subprocess.run(

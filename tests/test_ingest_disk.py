@@ -71,6 +71,7 @@ def begun(library: Path, articles: Path, folder: Path) -> list[str]:
 def readable(library: Path) -> list[str]:
     """What a reader finds, by meaning."""
     with open_library(library) as opened:
+        opened.open_index()
         hits = opened.by_meaning(opened.embedder.embed(["aeiou"])[0], 1000)
         return sorted(hit.passage.text for hit in hits)
 

@@ -105,6 +105,7 @@ def words_of(library: Path) -> dict[str, str]:
     with open_library(library) as opened:
         by_place = {place.source: place.article_id for place in opened.places()}
         every = opened.by_words(["stood"], 1000)
+        opened.open_index()
         near = opened.by_meaning(opened.embedder.embed(["aeiou"])[0], 1000)
         found = {hit.passage.article.id: hit.passage.article.text for hit in every}
         assert found.keys() == {hit.passage.article.id for hit in near} == set(by_place.values())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from _pytest.outcomes import Failed
 
 from tests.conftest import Vowels, entry
 from vectorstore import (
@@ -23,6 +25,8 @@ from vectorstore import (
 )
 from vectorstore.catalogue import Catalogue
 from vectorstore.embedding import unit
+from vectorstore.library import UNINDEXED_SEARCHES
+from vectorstore.vectors import VectorIndex
 
 
 def put(library: Library, *entries):  # type: ignore[no-untyped-def]
@@ -31,6 +35,8 @@ def put(library: Library, *entries):  # type: ignore[no-untyped-def]
 
 
 def texts(library: Library) -> list[str]:
+    """What the index finds."""
+    library.open_index()
     vector = library.embedder.embed(["aeiou"])[0]
     return sorted(hit.passage.text for hit in library.by_meaning(vector, 100))
 
@@ -170,7 +176,6 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_write_repairs(
 
 
 def test_a_lost_index_is_built_again_from_the_catalogue(library: Library, tmp_path: Path) -> None:
-    import shutil
 
     put(library, entry("an aardvark"))
     library.close()
@@ -213,6 +218,35 @@ def test_in_a_long_write_vectors_wait_for_its_end_and_are_found_all_the_same(
         writer.remove(["5.txt"])
     assert len(library._index.readable_ids()) == len(texts(library)) == 5
     assert library._catalogue.waiting_from() is None
+
+
+def test_the_first_searches_of_a_process_find_without_the_index_what_they_find_with_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, *(entry(f"{'a' * i} article of {'e' * (9 - i)}", f"{i}.txt") for i in range(9)))
+    vector = library.embedder.embed(["aaaaaaaa"])[0]
+    only = [library.by_words(["aaa"], 1)[0].passage.article.id]
+    library.open_index()
+    indexed = library.nearest(vector, 4), library.nearest(vector, 4, only)
+    monkeypatch.setattr(VectorIndex, "open", lambda self: pytest.fail("the index was opened"))
+    with Library.open(library.path, embedder=Vowels()) as fresh:
+        compared = fresh.nearest(vector, 4), fresh.nearest(vector, 4, only)
+        assert [list(found) for found in compared] == [list(found) for found in indexed]
+        assert list(compared[0].values()) == pytest.approx(list(indexed[0].values()), abs=1e-5)
+    monkeypatch.setattr("vectorstore.library.UNINDEXED_PASSAGES", 8)
+    with Library.open(library.path, embedder=Vowels()) as large, pytest.raises(Failed):
+        large.nearest(vector, 4)
+
+
+def test_a_process_that_goes_on_asking_opens_the_index(library: Library) -> None:
+    put(library, entry("one article", "1.txt"))
+    vector = library.embedder.embed(["one article"])[0]
+    with Library.open(library.path, embedder=Vowels()) as fresh:
+        for _ in range(UNINDEXED_SEARCHES):
+            assert len(fresh.nearest(vector, 1)) == 1
+        shutil.rmtree(library.path / "vectors")  # made anew from the catalogue
+        assert len(fresh.nearest(vector, 1)) == 1
+        assert (library.path / "vectors").exists()
 
 
 KILLED_LONG = """

@@ -81,6 +81,7 @@ def services(folder: Path) -> Services:
 def warm_up(shared: Services) -> None:
     """Loads the models and makes the suggestions while the reader types the first question."""
     with contextlib.suppress(FootnoteError):
+        shared.assistant.library.open_index()
         shared.assistant.ask("What do the articles say?")
     gc.collect()
     gc.freeze()  # what is loaded by now stays: no later collection has to look at it

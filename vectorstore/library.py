@@ -45,6 +45,11 @@ SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a write; a full disk can hang Chroma for ever."""
 NEARLY_FULL = 2 * 1024 * 1024
 DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
+UNINDEXED_PASSAGES = 20_000
+"""Passages up to which the first searches of a process compare all vectors: 12 ms a thousand, where opening the index
+takes 0.9 s."""
+UNINDEXED_SEARCHES = 5
+"""Such searches before the index is opened; a question needs as many as it has parts."""
 ARTICLES_IN_MEMORY = 256
 UNGROUPED, UNPURGED = "ungrouped", "unpurged"
 """Names of notes in the catalogue: articles came or went since ``Writer.group``; deleted text may still be on the disk."""
@@ -104,6 +109,7 @@ class Library:
         self._catalogue = Catalogue(path / "catalogue.sqlite")
         self._index = VectorIndex(path / "vectors")
         self._generation = -1
+        self._unindexed_searches = 0
         self._counts = _Counts(-1)
         self._guard = threading.RLock()
         self._articles: dict[str, Article] = {}
@@ -200,12 +206,21 @@ class Library:
         """What ``by_meaning`` finds, as passage ids with their cosine: nothing is read but the index."""
         hidden = self._catalogue.hidden()
         with self._guard:
-            self._refresh()
-            found = self._index.query(vector, k + len(hidden), article_ids)
-        if waiting := self._catalogue.waiting_from():
-            found = self._with_waiting(found, vector, k, waiting, article_ids)
+            if self._does_without_index():
+                found, first_row = list[tuple[str, float]](), 1
+            else:
+                self._refresh()
+                found = self._index.query(vector, k + len(hidden), article_ids)
+                first_row = self._catalogue.waiting_from() or 0
+        if first_row:
+            found = self._with_others(found, vector, k + len(hidden), first_row, article_ids)
         shown = self._catalogue.stored(i for i, _ in found) - hidden
         return dict([(i, score) for i, score in found if i in shown][:k])
+
+    def open_index(self) -> None:
+        """Opens the index now, which searching otherwise does when it pays."""
+        with self._guard:
+            self._refresh()
 
     def matching(
         self, words: Sequence[str], k: int, article_ids: Sequence[str] | None = None
@@ -314,7 +329,15 @@ class Library:
         else:  # the folder was deleted or never copied; the catalogue has all it takes
             self._index.rebuild(self._catalogue.vectors())
 
-    def _with_waiting(
+    def _does_without_index(self) -> bool:
+        """Whether this search compares all passages one by one, which in a small library takes less time than importing
+        Chroma and opening its index: a process that asks one question does without."""
+        if self._generation != -1 or self._unindexed_searches >= UNINDEXED_SEARCHES:
+            return False
+        self._unindexed_searches += 1
+        return self.count()[1] <= UNINDEXED_PASSAGES
+
+    def _with_others(
         self,
         found: Sequence[tuple[str, float]],
         vector: NDArray[np.float32],
@@ -322,7 +345,7 @@ class Library:
         first_row: int,
         article_ids: Sequence[str] | None,
     ) -> list[tuple[str, float]]:
-        """What the index found, and the best of the passages that are still to be put into it, compared one by one."""
+        """What the index found, and the best of the passages from a row on, compared one by one."""
         best = dict(found)
         only = None if article_ids is None else set(article_ids)
         for batch in self._catalogue.vectors(first_row=first_row):

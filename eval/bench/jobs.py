@@ -92,6 +92,7 @@ def questions(library: str, count: int, asked: int, reader: bool) -> dict[str, l
 
     with Assistant.open(library, settings=Settings(reader=reader), create=False) as assistant:
         first, *rest = _asked(count, asked + 1)
+        assistant.library.open_index()
         assistant.ask(first)
         return _milliseconds(assistant.ask, rest)
 
@@ -136,6 +137,7 @@ def search(library: str, passages: int, asked: int, skip: int = 0) -> dict[str, 
 
     with Library.open(library, embedder=Hashed(), create=False) as opened:
         first, *rest = map(understand, _asked(passages // PASSAGES_A_ARTICLE, asked + 1, skip))
+        opened.open_index()
         retrieve(opened, first, 8)
         times = _milliseconds(lambda question: retrieve(opened, question, 8), rest)
         found = [{hit.passage.id for hit in retrieve(opened, question, 8)} for question in rest[:50]]
