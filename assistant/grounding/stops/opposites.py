@@ -44,8 +44,18 @@ def _opposites_in(reading: Reading, word: Token) -> list[Token]:
     """The words of a sentence that mean the opposite of ``word``, when it has none that mean the same."""
     against = opposites_of(word.stem)
     way = direction(word.stem)
-    found = [t for t in reading.tokens if t.stem in against or (way and direction(t.stem) == -way)]
+    found = [
+        t
+        for t in reading.tokens
+        if (t.stem in against or (way and direction(t.stem) == -way)) and not _is_label(reading, t)
+    ]
     return [] if not found or any(alike(word.stem, stem) for stem in reading.stems) else found
+
+
+def _is_label(reading: Reading, token: Token) -> bool:
+    """Whether it names one of a series, as "Slide 6" does."""
+    following = reading.text[token.end :].lstrip()
+    return token.place > 0 and token.text[:1].isupper() and following[:1].isdigit()
 
 
 PAIRS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.grounding.match import Match, word_score
@@ -25,11 +26,20 @@ WHOLLY = frozenset("exactly precisely fully entirely completely".split())
 SOME = frozenset("some several many few sometimes partly often occasionally certain part half".split())
 
 
+SAYINGS = re.compile(
+    r"\b(?:all the same|(?:after|above|at|for|first of|in|most of) all|all (?:but|along|right|too)|every (?:now and then|so often))\b", re.I
+)
+"""In which "all" and "every" say nothing about how many."""
+
+
 def quantifiers(match: Match) -> Iterator[Problem]:
     """All for some, most for some, only where nothing says so."""
     words = frozenset[str]().union(*(r.lower for r in match.readings))
+    sayings = [found.span() for found in SAYINGS.finditer(match.claim.text)]
     for token in match.claim.tokens:
         word = token.text.lower()
+        if any(start <= token.start < end for start, end in sayings):
+            continue
         if word in STRONG - {"any", "whole"} and not words & (STRONG | AS_STRONG):
             weaker = sorted(words & (SOME | MOST))
             said = f"; the article says “{weaker[0]}”" if weaker else "; the article does not"
