@@ -21,6 +21,7 @@ from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
 from assistant.select import Candidate, find, word_weights
 from assistant.settings import Settings
+from assistant.spelling import put_right
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
 if TYPE_CHECKING:
@@ -153,9 +154,15 @@ class Assistant:
 
     # asking
 
+    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+        """The question as it is looked for: standalone, and with its misspelt words put right. Raises ``InvalidInput``."""
+        return understand(
+            question, history, self.library.embedder, lambda turn: put_right(turn, self.library)
+        )
+
     def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages nearest to the question, best first."""
-        return retrieve(self.library, understand(question), k, self._article_ids(articles))
+        return retrieve(self.library, self.understand(question), k, self._article_ids(articles))
 
     def ask(
         self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
@@ -175,7 +182,7 @@ class Assistant:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
         with clock.step("understand"):
-            understood = understand(question, history, self.library.embedder)
+            understood = self.understand(question, history)
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):
@@ -198,7 +205,7 @@ class Assistant:
         from assistant import prompts
         from assistant.models import count_tokens
 
-        understood = understand(question, history, self.library.embedder)
+        understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
         made = prompts.build(

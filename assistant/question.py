@@ -7,7 +7,7 @@ understood of a follow-up is shown to the user.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -52,9 +52,14 @@ class Question:
         return tuple(Question(part, part) for part in parts(self.text))
 
 
-def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | None = None) -> Question:
+def understand(
+    asked: str,
+    history: Sequence[str] = (),
+    embedder: Embedder | None = None,
+    spell: Callable[[str], str] = lambda turn: turn,
+) -> Question:
     """Checks a question and makes it standalone. ``history`` holds earlier questions, oldest first; ``embedder``
-    tells which part of an earlier question a follow-up replaces.
+    tells which part of an earlier question a follow-up replaces; ``spell`` puts misspelt words right.
 
     Raises ``InvalidInput`` for an empty or endless question.
     """
@@ -69,7 +74,7 @@ def understand(asked: str, history: Sequence[str] = (), embedder: Embedder | Non
         )
     standalone = ""
     for turn in [*list(history)[-REMEMBERED:], asked]:
-        standalone = resolve(without_instructions(" ".join(turn.split())), standalone, embedder)
+        standalone = resolve(without_instructions(spell(" ".join(turn.split()))), standalone, embedder)
     return Question(asked, standalone)
 
 

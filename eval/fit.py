@@ -22,7 +22,6 @@ import typer
 from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
-from assistant.question import understand
 from assistant.reader.data import benchmark_part, share
 from assistant.select import Candidate, answer_features, candidates, linear, word_weights
 from eval.data import Question, QuestionSet, load_set
@@ -116,7 +115,7 @@ def see(questions: QuestionSet) -> Iterator[Seen]:
         stored = stored_articles(assistant.library, questions.articles)
         gold = locate(questions, stored, text_with_map)
         for question in for_fitting(questions):
-            asked = understand(question.question, question.history, assistant.library.embedder)
+            asked = assistant.understand(question.question, question.history)
             hits = assistant.retrieve(asked.text, settings.passages)
             weights = word_weights(asked, assistant.library)
             found = candidates(asked, hits, weights, assistant.library, assistant._reader)

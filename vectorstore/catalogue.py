@@ -123,6 +123,10 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
 )
+VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)"
+OCCURRENCES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.occurrences USING fts5vocab(main, words, instance)"
+WITH_STEM = "SELECT DISTINCT doc FROM occurrences WHERE term = :stem LIMIT :k"
+STEMS = "SELECT term FROM vocabulary WHERE term GLOB :letter AND length(term) BETWEEN :shortest AND :longest"
 HIDDEN = "SELECT p.row, p.id FROM articles a JOIN passages p ON p.article = a.id WHERE a.state IN ('pending', 'retired')"
 PASSAGES = (
     "SELECT p.id, p.article, p.heading, p.sentences FROM passages p JOIN articles a ON a.id = p.article "
@@ -468,6 +472,16 @@ class Catalogue:
         """In how many passages the FTS5 ``query`` occurs."""
         return words.count(self._rows, query)
 
+    def stems(self, letter: str, shortest: int, longest: int) -> list[str]:
+        """The stems in the full-text index that begin with this letter, of these lengths."""
+        found = self._rows(STEMS, VOCABULARY, letter=f"{letter}*", shortest=shortest, longest=longest)
+        return [term for (term,) in found]
+
+    def with_stem(self, stem: str, k: int) -> list[str]:
+        """Ids of at most ``k`` passages that have a stem of the full-text index."""
+        rows = self._rows(WITH_STEM, OCCURRENCES, stem=stem, k=k)
+        return [found for _, found in self._rows(IDS, rows=json.dumps([row for (row,) in rows]))]
+
     def generation(self) -> int:
         """The number that goes up with every write."""
         found = self._rows("SELECT value FROM meta WHERE key = 'generation'")
@@ -510,10 +524,13 @@ class Catalogue:
 
     # helpers
 
-    def _rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        """The rows of a small query, straight from SQLite: SQLAlchemy's own work would be most of its time."""
+    def _rows(self, statement: str, before: str = "", **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a small query, straight from SQLite: SQLAlchemy's own work would be most of its time. ``before`` is
+        executed on the same connection first."""
         connection = self._engine.raw_connection()
         try:
+            if before:
+                connection.cursor().execute(before)
             return list(connection.cursor().execute(statement, values).fetchall())
         finally:
             connection.close()

@@ -248,6 +248,14 @@ class Library:
         """In how many passages the FTS5 ``query`` occurs; tells rare words from common ones."""
         return self._count_word(query, self._counts_now())
 
+    def stems_like(self, word: str) -> list[str]:
+        """Stems of words in the articles that begin with the letter of a lower-case ``word`` and are about as long."""
+        return self._catalogue.stems(word[0], len(word) - 4, len(word) + 1)
+
+    def passages_with_stem(self, stem: str, k: int) -> list[Passage]:
+        """At most ``k`` passages that have a stem of the full-text index."""
+        return list(self.passages_by_id(self._catalogue.with_stem(stem, k)).values())
+
     # writing
 
     @contextmanager

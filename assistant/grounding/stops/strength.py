@@ -27,7 +27,8 @@ SOME = frozenset("some several many few sometimes partly often occasionally cert
 
 
 SAYINGS = re.compile(
-    r"\b(?:all the same|(?:after|above|at|for|first of|in|most of) all|all (?:but|along|right|too)|every (?:now and then|so often))\b", re.I
+    r"\b(?:all the same|(?:after|above|at|for|first of|in|most of) all|all (?:but|along|right|too)|every (?:now and then|so often))\b",
+    re.I,
 )
 """In which "all" and "every" say nothing about how many."""
 
