@@ -25,6 +25,10 @@ _SAME_PREPOSITION = re.compile(
 )
 _THING = r"(?:(?:the )?(?!(?:And|What|How|Which|Who|When|Where|Why|Do|Does|Did|Compare)\b)[A-Z][\w&’'.-]*[\w](?: (?:(?:of|de) )?[A-Z][\w&’'.-]*[\w])*)"
 _NAMES = re.compile(rf"(?P<a>{_THING}),? (?:and|or|vs\.?|versus) (?P<b>{_THING})")
+_EACH = re.compile(r"\s+(?:each|both|respectively)\b")
+_SINGULAR = {"are": "is", "were": "was", "do": "does", "have": "has"}
+_PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
+"""The verb before "BYD and CATL", which has one of them to go with."""
 _COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|there)\b", re.I)
@@ -79,5 +83,7 @@ def _by_names(asked: str) -> list[str]:
     match = _COMPARED.search(asked) or _NAMES.search(asked)
     if not match:
         return []
-    before, after = asked[: match.start("a")], asked[match.end("b") :]
+    before, after = asked[: match.start("a")], _EACH.sub("", asked[match.end("b") :])
+    if match.re is _NAMES:
+        before = _PLURAL.sub(lambda verb: _SINGULAR[verb[1].lower()] + " ", before)
     return [f"{before}{match[side]}{after}" for side in "ab"]

@@ -21,16 +21,24 @@ def refusal_message(question: Question, library: Library) -> str:
 
     "Your articles do not mention Mongolia." "Your articles mention BYD, but do not say this."
     """
-    named = list(dict.fromkeys([*names_in(question.text), *_FIGURE.findall(question.text)]))
+    names = [piece for name in names_in(question.text) for piece in _apart(name, library)]
+    named = list(dict.fromkeys([*names, *_FIGURE.findall(question.text)]))
     unknown = [name for name in named if not _mentioned(name, library)]
     known = [name for name in named if name not in unknown]
     if unknown:
         return f"Your articles do not mention {_listed(unknown)}."
     if strange := [word for word in content_words(question.text) if not _mentioned(word, library)]:
+        if known:
+            return f"Your articles mention {_listed(known)}, but not {_listed(strange)}."
         return f"Your articles do not answer this. Nothing in them mentions {_listed(strange)}."
     if known:
         return f"Your articles mention {_listed(known)}, but do not say this."
     return "Your articles do not say this."
+
+
+def _apart(name: str, library: Library) -> list[str]:
+    """ "BYD and CATL" are two names, unless some passage has both: then they may be one."""
+    return [name] if _mentioned(name, library) else re.split(r" (?:and|&|or) ", name)
 
 
 def _mentioned(name: str, library: Library) -> bool:

@@ -17,6 +17,8 @@ from assistant.retrieve import in_turn
     ("asked", "expected"),
     [
         ("What did China and the US spend?", ("What did China spend?", "What did the US spend?")),
+        ("What are Anvia and Brask each building?", ("What is Anvia building?", "What is Brask building?")),
+        ("What do Anvia and Brask both build?", ("What does Anvia build?", "What does Brask build?")),
         ("How long does it take in Bern and in Graz?", ("How long does it take in Bern?", "How long does it take in Graz?")),
         ("Who runs the mill, and when was it built?", ("Who runs the mill?", "when was it built (runs, mill)?")),
         ("Why did Ana leave, and where did she go?", ("Why did Ana leave?", "where did she go (Ana)?")),

@@ -16,6 +16,11 @@ from vectorstore import Library
         ("What is the capital of Mongolia?", "Your articles do not mention “Mongolia”."),
         (
             "Who is the chief executive of BYD?",
+            "Your articles mention “BYD”, but not “chief” or “executive”.",
+        ),
+        ("What do BYD and Mongolia sell?", "Your articles do not mention “Mongolia”."),
+        (
+            "Who is the chief executive?",
             "Your articles do not answer this. Nothing in them mentions “chief” or “executive”.",
         ),
         ("Who leads BYD?", "Your articles mention “BYD”, but do not say this."),
