@@ -125,5 +125,6 @@ def _server(path: str, context: int) -> Any:
     options.n_parallel = 1
     options.verbosity = 0
     options.warmup = False
+    options.cache_ram_mib = 0  # every prompt has other passages; by default 8 GB of old ones would be kept
     options.cpuparams.n_threads = max(1, (os.cpu_count() or 2) // 2)
     return xllamacpp.Server(options)

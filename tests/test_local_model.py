@@ -106,3 +106,26 @@ def test_nothing_that_a_tiny_model_makes_up_about_figures_is_shown() -> None:
             assert {w.strip("$bn%.,") for w in draft.text.split() if w.strip("$.")[:1].isdigit()} <= known, (
                 draft.text
             )
+
+
+@pytest.mark.llm
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not FILES, reason="no smollm2-135m .gguf in the folder that FOOTNOTE_TEST_MODELS names")
+@pytest.mark.skipif(
+    importlib.util.find_spec("xllamacpp") is None, reason="the extra 'local' is not installed"
+)
+def test_a_local_model_keeps_no_memory_of_old_prompts() -> None:
+    model = chat_model(settings(model=f"gguf:{FILES[0]}", model_seconds=180.0))
+
+    def asked_about(word: str) -> float:
+        model.invoke(f"{word} " * 600, max_tokens=4)
+        return memory_mb()
+
+    first = asked_about("river")
+    assert max(map(asked_about, ("money", "school", "engine", "paper", "bridge"))) < first + 40
+
+
+def memory_mb() -> float:
+    """What this process takes now."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
