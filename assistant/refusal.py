@@ -29,10 +29,10 @@ def refusal_message(question: Question, library: Library) -> str:
         return f"Your articles do not mention {_listed(unknown)}."
     if strange := [word for word in content_words(question.text) if not _mentioned(word, library)]:
         if known:
-            return f"Your articles mention {_listed(known)}, but not {_listed(strange)}."
+            return f"Your articles mention {_listed(known, 'and')}, but not {_listed(strange)}."
         return f"Your articles do not answer this. Nothing in them mentions {_listed(strange)}."
     if known:
-        return f"Your articles mention {_listed(known)}, but do not say this."
+        return f"Your articles mention {_listed(known, 'and')}, but do not say this."
     return "Your articles do not say this."
 
 
@@ -46,6 +46,6 @@ def _mentioned(name: str, library: Library) -> bool:
     return library.passages_with_word(all_of(content_words(name))) > 0
 
 
-def _listed(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], link: str = "or") -> str:
     shown = [f"“{word}”" for word in words[:SHOWN]]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {link} {shown[-1]}"

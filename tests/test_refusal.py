@@ -24,6 +24,7 @@ from vectorstore import Library
             "Your articles do not answer this. Nothing in them mentions “chief” or “executive”.",
         ),
         ("Who leads BYD?", "Your articles mention “BYD”, but do not say this."),
+        ("What does BYD owe 2023?", "Your articles mention “BYD” and “2023”, but not “owe”."),
         ("Who leads it?", "Your articles do not say this."),
         ("What did BYD do in 1492?", "Your articles do not mention “1492”."),
     ],
