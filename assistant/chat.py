@@ -39,11 +39,12 @@ def write(
     A sentence may be ``unsupported``; the caller hides those. Ends with a ``declined`` notice when the model says
     that the articles do not contain the answer. Raises ``ChatModelError`` when nothing usable came.
     """
+    mark = secrets.token_hex(6)
     prompt = prompts.build(
         question,
         hits,
         history=history,
-        mark=secrets.token_hex(6),
+        mark=mark,
         budget=settings.model_tokens,
         count=count_tokens,
     )
@@ -70,7 +71,7 @@ def write(
             if is_refusal(text):
                 declined = True
                 continue
-            if not is_claim(text) or ABOUT_PASSAGES.search(text):
+            if not is_claim(text) or ABOUT_PASSAGES.search(text) or mark in text:
                 continue
             if text in seen or len(seen) >= MOST_SENTENCES:
                 break
@@ -189,7 +190,7 @@ def read_citations(sentence: str) -> tuple[str, list[int]]:
 
 
 ABOUT_PASSAGES = re.compile(
-    r"\bpassages?\s+(?:number\s+)?\d|^(?:the|this|these) (?:passages?|articles?|texts?) (?:is|are|was|were)\b",
+    r"\bpassages?\s+(?:number\s+)?\d|\b(?:the|this|these|given|provided) passages?\b(?! (?:of|through|to|from|into)\b)|^(?:the|this|these) (?:passages?|articles?|texts?) (?:is|are|was|were)\b",
     re.IGNORECASE,
 )
 """Talk about the prompt, not about the world."""

@@ -93,6 +93,17 @@ def test_talk_around_the_answer_is_dropped() -> None:
     assert [d.text for d in drafts(said)] == ["The harbour was deepened in 1998."]
 
 
+def test_talk_about_the_passages_is_dropped() -> None:
+    said = "The answer is that the passage is about the harbour. The harbour was deepened in 1998 [2]."
+    assert [draft.text for draft in drafts(said)] == ["The harbour was deepened in 1998."]
+
+
+def test_a_sentence_that_repeats_the_mark_of_the_request_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.chat.secrets.token_hex", lambda n: "e5f923835103")
+    said = "The answer is 2 e5f923835103. The harbour was deepened in 1998 [2]."
+    assert [draft.text for draft in drafts(said)] == ["The harbour was deepened in 1998."]
+
+
 def test_thoughts_of_a_reasoning_model_are_not_said() -> None:
     assert [d.text for d in drafts("<think>The moon? No.</think>The harbour was deepened in 1998 [2].")] == [
         "The harbour was deepened in 1998."

@@ -451,3 +451,37 @@ def test_auc_and_balanced_accuracy_by_hand() -> None:
     assert auc(np.array([0.9, 0.3, 0.1, 0.4]), supported) == 0.75
     # supported: 1 of 2 called so; others: 2 of 2 called not
     assert balanced(np.array([True, False, False, False]), supported) == 0.75
+
+
+APART = (
+    "Ada Brask teaches mathematics at a secondary school in Aberdeen. She is writing a book.",
+    "At Lantern Hill School, in Yunnan, nobody opens a book. The school has a robot.",
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["Ada Brask works at Lantern Hill School.", "The school of ada brask is Lantern Hill School, in Yunnan."],
+)
+def test_two_names_that_no_article_has_together_are_not_brought_together(claim: str) -> None:
+    support = check(claim, APART)
+    assert support.verdict == "unsupported"
+    assert support.reasons == ("brings Ada Brask and Lantern Hill School together; no article does",)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Ada Brask teaches mathematics in Aberdeen.",
+        "Lantern Hill School, in Yunnan, has a robot.",
+        "Ada Brask teaches in Aberdeen, while Lantern Hill School is in Yunnan.",
+    ],
+)
+def test_names_from_several_articles_may_stand_in_one_sentence(claim: str) -> None:
+    assert check(claim, APART).verdict == "supported"
+
+
+def test_a_school_is_not_another_school() -> None:
+    support = check("Ada Brask teaches mathematics at Lantern Hill School.", APART[0])
+    assert support.verdict == "unsupported"
+    assert "names Lantern Hill School; the article does not" in support.reasons

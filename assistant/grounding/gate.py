@@ -59,7 +59,7 @@ def check(claim: str, evidence: str | Sequence[str]) -> Support:
     options = _options((evidence,) if isinstance(evidence, str) else tuple(evidence))
     if not options:
         return Support("unsupported", 0.0, (NOTHING,))
-    said = claimed(claim)
+    said = claimed(_with_capitals(claim, options))
     found = [max((find(read(s.text), o) for o in options), key=lambda f: f.score) for s in said]
     return verdict(found, [s.offsets for s in said])
 
@@ -69,7 +69,8 @@ def _options(texts: tuple[str, ...]) -> tuple[Source, ...]:
     """What a claim may rest on: each text alone, and all together. Read once for all claims on them."""
     options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
     if len(options) > 1:
-        options.append(Source(tuple(r for o in options for r in o.readings)))
+        numbers = tuple(n for n, o in enumerate(options) for _ in o.readings)
+        options.append(Source(tuple(r for o in options for r in o.readings), articles=numbers))
     return tuple(option for option in options if option.readings)
 
 
@@ -78,7 +79,7 @@ def ground(
 ) -> tuple[Support, list[Place]]:
     """The verdict on a sentence and the exact spans it rests on: in the passages it cites when they support it,
     else wherever among ``others`` it is best supported."""
-    said = read(claim)
+    said = read(_with_capitals(claim, [_source((passage,)) for passage in (*cited, *others)]))
     best: tuple[Finding, list[Place]] | None = None
     for group in (list(cited), [*cited, *others]):
         leading = _leading(said, group)
@@ -91,6 +92,15 @@ def ground(
     if best is None:
         return Support("unsupported", 0.0, (NOTHING,)), []
     return verdict([best[0]], [range(len(claim))]), best[1]
+
+
+def _with_capitals(claim: str, sources: Iterable[Source]) -> str:
+    """``claim`` with the capitals that names of several words have in the evidence: a model that repeats "where does
+    alasdair venn work" names him all the same."""
+    for name in {n.text for s in sources for r in s.readings for n in r.names if len(n.stems) > 1}:
+        if name.lower() in claim and len(name.lower()) == len(name):
+            claim = re.sub(rf"\b{re.escape(name.lower())}\b", name, claim)
+    return claim
 
 
 def _leading(said: Reading, group: Sequence[Passage]) -> list[int]:
@@ -110,7 +120,10 @@ def _on(said: Reading, passages: Sequence[Passage]) -> tuple[Finding, list[Place
 def _source(passages: tuple[Passage, ...]) -> Source:
     texts = [p.article.text[s.start : s.end] for p in passages for s in p.sentences]
     known = [(p.article.title, p.article.outlet, p.article.published, p.heading) for p in passages]
-    return Source(tuple(read(t) for t in texts), " · ".join(part for row in known for part in row if part))
+    ids = list(dict.fromkeys(p.article.id for p in passages))
+    numbers = tuple(ids.index(p.article.id) for p in passages for _ in p.sentences)
+    context = " · ".join(part for row in known for part in row if part)
+    return Source(tuple(read(t) for t in texts), context, numbers)
 
 
 def _joined(spans: Sequence[Place]) -> list[Place]:

@@ -21,14 +21,30 @@ LOOKED_AT = 12
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text as evidence: its sentences, and what else is known in it (title, outlet, date)."""
+    """A text as evidence: its sentences, and what else is known in it (title, outlet, date). ``articles`` has for each
+    sentence the number of the article it is from, when there are several."""
 
     readings: tuple[Reading, ...]
     context: str = ""
+    articles: tuple[int, ...] = ()
+
+    @cached_property
+    def by_article(self) -> tuple[frozenset[str], ...]:
+        """The stems of each article's sentences."""
+        of = self.articles or (0,) * len(self.readings)
+        return tuple(
+            frozenset().union(*(r.stems for r, a in zip(self.readings, of, strict=True) if a == n))
+            for n in sorted(set(of))
+        )
 
     @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset().union(*(r.stems for r in self.readings), read(self.context).stems)
+
+    @cached_property
+    def last_names(self) -> frozenset[str]:
+        """Stems that end a name somewhere: "Venn", but not the "school" of "a school in Aberdeen"."""
+        return frozenset(name.stems[-1] for r in self.readings for name in r.names)
 
     @cached_property
     def initials(self) -> str:
@@ -167,9 +183,12 @@ def name_share(name: Name, stems: frozenset[str], source: Source) -> float:
 
 
 def has_name(name: Name, stems: frozenset[str], source: Source) -> bool:
-    """Whether ``name`` is among ``stems``: all of it, the surname of someone the source knows, or initials."""
+    """Whether ``name`` is among ``stems``: all of it, the surname of someone the source knows, its kind ("the school")
+    when the source has the whole of it elsewhere, or initials."""
     if word_in(name.stems[-1], stems) and (
-        all(word_in(w, stems) for w in name.stems[:-1]) or not _another_first_name(name, source)
+        all(word_in(w, stems) for w in name.stems[:-1])
+        or all(word_in(w, source.stems) for w in name.stems)
+        or (name.stems[-1] in source.last_names and not _another_first_name(name, source))
     ):
         return True
     joined = "".join(name.stems).replace("&", "")

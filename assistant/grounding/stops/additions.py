@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.grounding.match import Match, word_in, word_score
-from assistant.grounding.reading import Reading
+from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.words import Token
 
@@ -62,6 +62,28 @@ def stitches(match: Match) -> Iterator[Problem]:
             said_of = claim.text[head[0].start : head[-1].end]
             yield Problem("stitch", f"says it of “{said_of}”; the article says it of {strangers[0].text}")
             return
+
+
+SEVERAL = re.compile(r"\b(?:and|or|while|whereas|but|both|unlike|like|than|as|with|against)\b|[;:]", re.I)
+"""Where a sentence may tell of two that no article tells of together."""
+
+
+def strangers(match: Match) -> Iterator[Problem]:
+    """One statement about two names that no article has both of: who it is about is from one, the rest from another."""
+    claim, articles = match.claim, match.source.by_article
+    if len(articles) < 2 or len(claim.names) < 2 or SEVERAL.search(claim.text):
+        return
+    about, *others = (name.stems for name in sorted(claim.names, key=lambda name: name.first))
+    if _has_all(about, read(match.source.context).stems):
+        return
+    having = [stems for stems in articles if _has_all(about, stems)]
+    if having and not any(_has_all(other, stems) for stems in having for other in others):
+        names = [name.text for name in sorted(claim.names, key=lambda name: name.first)]
+        yield Problem("stitch", f"brings {names[0]} and {names[1]} together; no article does", True)
+
+
+def _has_all(name: Sequence[str], stems: frozenset[str]) -> bool:
+    return all(word_in(word, stems) for word in name)
 
 
 JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
