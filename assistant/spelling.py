@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 
 from assistant.grounding.words import related, stem
 from vectorstore import Library
@@ -12,7 +12,8 @@ from vectorstore.words import quoted
 
 ALIKE = 0.83
 """How alike two spellings must be (``SequenceMatcher.ratio``): "foriegn" and "foreign" are 0.86. In the 1,500 questions of
-four sets (sample, squad2, clapnq, xquad) this changed 29 words; all of them were misspelt, or American for British spelling or the other way round."""
+four sets (sample, squad2, clapnq, xquad) this changed 29 words; all of them were misspelt, or American for British spelling
+or the other way round."""
 STEMS_ALIKE = 0.7
 """The same for a word and the stems in the index, which lack endings."""
 NEAREST = 6
@@ -32,13 +33,12 @@ def _right(word: str, library: Library) -> str:
     lower = word.lower()
     if _is_known(lower, library):
         return word
-    found: list[tuple[float, str]] = []
-    for near in get_close_matches(lower, library.stems_like(lower), NEAREST, STEMS_ALIKE):
-        for passage in library.passages_with_stem(near, PASSAGES):
-            others = {other.lower() for other in _WORD.findall(passage.search_text)}
-            found += [(_alike(lower, other), other) for other in others]
-    alike, best = max(found, default=(0.0, lower))
-    if alike < ALIKE or best.startswith(lower) or lower.startswith(best):  # the last two: another ending
+    stems = get_close_matches(lower, library.stems_like(lower), NEAREST, STEMS_ALIKE)
+    passages = [passage for near in stems for passage in library.passages_with_stem(near, PASSAGES)]
+    words = {found.lower() for passage in passages for found in _WORD.findall(passage.search_text)}
+    alike = get_close_matches(lower, [w for w in words if w[0] == lower[0]], 1, ALIKE)
+    best: str = alike[0] if alike else lower
+    if best.startswith(lower) or lower.startswith(best):  # nothing, or another ending
         return word
     return best if word.islower() else best.capitalize() if not word.isupper() else best.upper()
 
@@ -47,7 +47,3 @@ def _is_known(word: str, library: Library) -> bool:
     """Whether the articles have it, or English does: common words are tokens of MiniLM's, others have synonyms."""
     common = minilm_tokenizer().token_to_id(word) is not None
     return common or stem(word) in related("synonyms") or library.passages_with_word(quoted(word)) > 0
-
-
-def _alike(word: str, other: str) -> float:
-    return SequenceMatcher(None, word, other).ratio() if other[0] == word[0] else 0.0

@@ -176,7 +176,6 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_write_repairs(
 
 
 def test_a_lost_index_is_built_again_from_the_catalogue(library: Library, tmp_path: Path) -> None:
-
     put(library, entry("an aardvark"))
     library.close()
     shutil.rmtree(library.path / "vectors")

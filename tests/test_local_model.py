@@ -18,6 +18,7 @@ from assistant.answer import Draft
 from assistant.chat import usual_limits, write
 from assistant.local_model import LocalChatModel
 from assistant.models import chat_model
+from eval.bench.processes import memory_now
 from tests.chat_helpers import HITS, settings
 from vectorstore import ChatModelError
 
@@ -86,12 +87,23 @@ FOLDER = os.environ.get("FOOTNOTE_TEST_MODELS", "")
 FILES = sorted(Path(FOLDER).glob("smollm2-135m*.gguf")) if FOLDER else []
 
 
-@pytest.mark.llm
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(not FILES, reason="no smollm2-135m .gguf in the folder that FOOTNOTE_TEST_MODELS names")
-@pytest.mark.skipif(
-    importlib.util.find_spec("xllamacpp") is None, reason="the extra 'local' is not installed"
-)
+def with_the_real_model(test: Any) -> Any:
+    """The marks of a test that needs the model."""
+    for mark in (
+        pytest.mark.llm,
+        pytest.mark.timeout(600),
+        pytest.mark.skipif(
+            not FILES, reason="no smollm2-135m .gguf in the folder that FOOTNOTE_TEST_MODELS names"
+        ),
+        pytest.mark.skipif(
+            importlib.util.find_spec("xllamacpp") is None, reason="the extra 'local' is not installed"
+        ),
+    ):
+        test = mark(test)
+    return test
+
+
+@with_the_real_model
 def test_nothing_that_a_tiny_model_makes_up_about_figures_is_shown() -> None:
     model = chat_model(settings(model=f"gguf:{FILES[0]}"))
     known = {"781", "2023", "823", "8.7", "1998"}
@@ -108,24 +120,13 @@ def test_nothing_that_a_tiny_model_makes_up_about_figures_is_shown() -> None:
             )
 
 
-@pytest.mark.llm
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(not FILES, reason="no smollm2-135m .gguf in the folder that FOOTNOTE_TEST_MODELS names")
-@pytest.mark.skipif(
-    importlib.util.find_spec("xllamacpp") is None, reason="the extra 'local' is not installed"
-)
+@with_the_real_model
 def test_a_local_model_keeps_no_memory_of_old_prompts() -> None:
     model = chat_model(settings(model=f"gguf:{FILES[0]}", model_seconds=180.0))
 
     def asked_about(word: str) -> float:
         model.invoke(f"{word} " * 600, max_tokens=4)
-        return memory_mb()
+        return memory_now()
 
     first = asked_about("river")
     assert max(map(asked_about, ("money", "school", "engine", "paper", "bridge"))) < first + 40
-
-
-def memory_mb() -> float:
-    """What this process takes now."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024

@@ -206,13 +206,13 @@ class Library:
         """What ``by_meaning`` finds, as passage ids with their cosine: nothing is read but the index."""
         hidden = self._catalogue.hidden()
         with self._guard:
-            if self._does_without_index():
-                found, first_row = list[tuple[str, float]](), 1
-            else:
+            found: list[tuple[str, float]] = []
+            first_row: int | None = 0
+            if not self._does_without_index():
                 self._refresh()
                 found = self._index.query(vector, k + len(hidden), article_ids)
-                first_row = self._catalogue.waiting_from() or 0
-        if first_row:
+                first_row = self._catalogue.waiting_from()
+        if first_row is not None:
             found = self._with_others(found, vector, k + len(hidden), first_row, article_ids)
         shown = self._catalogue.stored(i for i, _ in found) - hidden
         return dict([(i, score) for i, score in found if i in shown][:k])
@@ -343,7 +343,7 @@ class Library:
         if self._generation != -1 or self._unindexed_searches >= UNINDEXED_SEARCHES:
             return False
         self._unindexed_searches += 1
-        return self.count()[1] <= UNINDEXED_PASSAGES
+        return self._count(self._counts_now())[1] <= UNINDEXED_PASSAGES
 
     def _with_others(
         self,

@@ -97,7 +97,10 @@ def ground(
 def _with_capitals(claim: str, sources: Iterable[Source]) -> str:
     """``claim`` with the capitals that names of several words have in the evidence: a model that repeats "where does
     alasdair venn work" names him all the same."""
-    for name in {n.text for s in sources for r in s.readings for n in r.names if len(n.stems) > 1}:
+    names = {name.text for source in sources for name in source.names if len(name.stems) > 1}
+    for name in sorted(
+        names, key=lambda name: (-len(name), name)
+    ):  # "Lantern Hill School" before "Lantern Hill"
         if name.lower() in claim and len(name.lower()) == len(name):
             claim = re.sub(rf"\b{re.escape(name.lower())}\b", name, claim)
     return claim

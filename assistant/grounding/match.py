@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -42,9 +42,8 @@ class Source:
         return frozenset().union(*(r.stems for r in self.readings), read(self.context).stems)
 
     @cached_property
-    def last_names(self) -> frozenset[str]:
-        """Stems that end a name somewhere: "Venn", but not the "school" of "a school in Aberdeen"."""
-        return frozenset(name.stems[-1] for r in self.readings for name in r.names)
+    def names(self) -> tuple[Name, ...]:
+        return tuple(name for r in self.readings for name in r.names)
 
     @cached_property
     def initials(self) -> str:
@@ -186,9 +185,7 @@ def has_name(name: Name, stems: frozenset[str], source: Source) -> bool:
     """Whether ``name`` is among ``stems``: all of it, the surname of someone the source knows, its kind ("the school")
     when the source has the whole of it elsewhere, or initials."""
     if word_in(name.stems[-1], stems) and (
-        all(word_in(w, stems) for w in name.stems[:-1])
-        or all(word_in(w, source.stems) for w in name.stems)
-        or (name.stems[-1] in source.last_names and not _another_first_name(name, source))
+        all_in(name.stems, source.stems) or _is_known_surname(name, source)
     ):
         return True
     joined = "".join(name.stems).replace("&", "")
@@ -197,17 +194,16 @@ def has_name(name: Name, stems: frozenset[str], source: Source) -> bool:
     )
 
 
-def _another_first_name(name: Name, source: Source) -> bool:
-    """Whether the source has someone else of that last name, and not this one."""
-    if all(word_in(w, source.stems) for w in name.stems):
-        return False
-    others = (
-        n.stems
-        for r in source.readings
-        for n in r.names
-        if n.stems[-1] == name.stems[-1] and len(n.stems) > 1
-    )
-    return any(not set(stems[:-1]) & set(name.stems) for stems in others)
+def _is_known_surname(name: Name, source: Source) -> bool:
+    """Whether the source has names that end so ("Venn", but not the "school" of "a school in Aberdeen"), and none of them
+    has another first name."""
+    namesakes = [n.stems[:-1] for n in source.names if n.stems[-1] == name.stems[-1]]
+    return bool(namesakes) and not any(first and not set(first) & set(name.stems) for first in namesakes)
+
+
+def all_in(name: Iterable[str], stems: frozenset[str]) -> bool:
+    """Whether all words of a name are there."""
+    return all(word_in(word, stems) for word in name)
 
 
 PLACE_NAMES = frozenset(PLACES.values())

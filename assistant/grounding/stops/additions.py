@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from assistant.grounding.match import Match, word_in, word_score
+from assistant.grounding.match import Match, all_in, word_in, word_score
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.words import Token
@@ -73,17 +73,12 @@ def strangers(match: Match) -> Iterator[Problem]:
     claim, articles = match.claim, match.source.by_article
     if len(articles) < 2 or len(claim.names) < 2 or SEVERAL.search(claim.text):
         return
-    about, *others = (name.stems for name in sorted(claim.names, key=lambda name: name.first))
-    if _has_all(about, read(match.source.context).stems):
+    about, *others = sorted(claim.names, key=lambda name: name.first)
+    if all_in(about.stems, read(match.source.context).stems):
         return
-    having = [stems for stems in articles if _has_all(about, stems)]
-    if having and not any(_has_all(other, stems) for stems in having for other in others):
-        names = [name.text for name in sorted(claim.names, key=lambda name: name.first)]
-        yield Problem("stitch", f"brings {names[0]} and {names[1]} together; no article does", True)
-
-
-def _has_all(name: Sequence[str], stems: frozenset[str]) -> bool:
-    return all(word_in(word, stems) for word in name)
+    having = [stems for stems in articles if all_in(about.stems, stems)]
+    if having and not any(all_in(other.stems, stems) for stems in having for other in others):
+        yield Problem("stitch", f"brings {about.text} and {others[0].text} together; no article does", True)
 
 
 JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
