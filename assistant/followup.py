@@ -23,17 +23,26 @@ _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|f
 _RUN = re.compile(r"[\w&’'.-]+")
 _POINTING = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
-    r"the (company|firm|group|country|city|university|programme|program|plan|deal|report|study|author|number|"
-    r"figure|same|other|others|former|latter|first|second|two|one)|such)\b",
+    r"the (company|firm|group|country|city|university|programme|program|plan|deal|report|study|author|number|rest|"
+    r"figure|same|other|others|former|latter|first|second|third|two|one)|such)\b",
     re.I,
 )
+_SEVERAL = re.compile(r"\b(?:they|them|theirs?|these|those)\b", re.I)
+MOST_TOLD = 4
+"""Words that "them" are told to be."""
 _QUESTION_WORD = re.compile(
     r"\b(who|what|when|where|why|which|how|whose|whom|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
     r"should|tell|explain|describe|compare|list|name|give|show)\b",
     re.I,
 )
-MOST_WORDS_LEFT_OUT = 6
-"""A follow-up with more words than this says itself what it means."""
+_PREPOSITION = r"(?:in|at|for|from|by|on|with|to|of)"
+_ASKED_ANEW = re.compile(
+    rf"^(?:how (?:many|much|long|far|often)|what|who|when|where|which) (?={_PREPOSITION}\b)", re.I
+)
+"""Question words before a mere phrase: "how many in Germany"."""
+_COMPARED = re.compile(r"^how (?:does|do|did|is|are|was|were) (.+?) (?:compare|do|doing|fare|faring)$", re.I)
+MOST_WORDS_LEFT_OUT, MOST_WORDS_BARE = 6, 3
+"""A follow-up ("And …") with more words than this says itself what it means; so does one without an opening."""
 
 
 def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
@@ -43,11 +52,9 @@ def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
     """
     if not earlier:
         return asked
+    if brought := brings(asked):
+        return _substituted(brought, earlier, embedder)
     fragment = _OPENING.sub("", asked).strip(" ?.!")
-    opened = fragment != asked.strip(" ?.!")
-    if fragment and not _QUESTION_WORD.search(fragment) and len(fragment.split()) <= MOST_WORDS_LEFT_OUT:
-        # "And in 2018?", "The US?": the verb is the earlier question's. A bare keyword is a new question.
-        return _substituted(fragment, earlier, embedder) if opened or len(fragment.split()) <= 3 else asked
     if not telling_words(fragment):
         return f"{earlier.rstrip('?. ')}: {fragment or asked}?"
     if _points_back(fragment):
@@ -55,19 +62,43 @@ def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
     return asked
 
 
+def brings(asked: str) -> str:
+    """What a follow-up without a verb of its own puts into the question before it: "in Germany" for "And in Germany?",
+    "how many in Germany?" and "How does Germany compare?" ("Germany"); empty for any other question."""
+    fragment = _OPENING.sub("", asked).strip(" ?.!")
+    opened = fragment != asked.strip(" ?.!")
+    if (compared := _COMPARED.match(fragment)) and not _POINTING.search(compared[1]):
+        return compared[1]
+    if (bare := _ASKED_ANEW.sub("", fragment)) != fragment:
+        fragment, opened = bare, True
+    # the verb is the earlier question's; a bare keyword is a new question
+    most = MOST_WORDS_LEFT_OUT if opened else MOST_WORDS_BARE
+    return fragment if not _QUESTION_WORD.search(fragment) and len(fragment.split()) <= most else ""
+
+
 def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
     """``earlier`` with the part that ``fragment`` replaces, or followed by it when no part is of its sort."""
     if (year := _YEAR.search(fragment)) and len(fragment.split()) <= 3 and _YEAR.search(earlier):
         return _YEAR.sub(year[0], earlier, count=1)
-    bare = re.sub(r"^(?:in|at|for|from|by|on|with|to|of)\s+", "", fragment, flags=re.I)
+    preposition, bare = re.fullmatch(rf"({_PREPOSITION} )?(.*)", fragment, re.I | re.S).groups()  # type: ignore[union-attr]
     slots = [] if year or embedder is None else _slots(earlier)
     if slots and embedder is not None:
         vectors = embedder.embed([bare, *slots])
-        likeness = vectors[1:] @ vectors[0]
-        best = int(likeness.argmax())
-        if likeness[best] >= SAME_SORT:
+        likeness = [float(one) for one in vectors[1:] @ vectors[0]]
+        alike = [n for n, one in enumerate(likeness) if one >= SAME_SORT]
+        placed = _placed(preposition or "", bare, slots, earlier)
+        if placed or alike:
+            best = max(placed or alike, key=likeness.__getitem__)
             return earlier.replace(slots[best], bare, 1)
     return f"{earlier.rstrip('?. ')}, {fragment}?"
+
+
+def _placed(preposition: str, name: str, slots: list[str], earlier: str) -> list[int]:
+    """The names that stand in ``earlier`` after the preposition that ``name`` has: "in Germany" goes for "in Hefei"
+    rather than for "VW"."""
+    if not preposition or not name[:1].isupper():
+        return []
+    return [n for n, slot in enumerate(slots) if slot[:1].isupper() and f"{preposition}{slot}" in earlier]
 
 
 def _slots(question: str) -> list[str]:
@@ -86,8 +117,12 @@ def _points_back(asked: str) -> bool:
 
 
 def _with_topic(asked: str, earlier: str) -> str:
-    """``asked`` followed by what the conversation is about, so that searches and readers see it."""
+    """``asked`` followed by what the conversation is about, so that searches and readers see it. "Them" are more often
+    things than names: "How many work in them (China, corporate, research, units)?"."""
     topic = names_in(earlier) or list(content_words(earlier))
+    if _SEVERAL.search(asked):
+        own = " ".join(topic).lower()
+        topic += [word for word in telling_words(earlier) if word not in own][:MOST_TOLD]
     missing = [name for name in dict.fromkeys(topic) if name.lower() not in asked.lower()]
     return f"{asked} ({', '.join(missing)})?" if missing else f"{asked}?"
 

@@ -31,6 +31,7 @@ _PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
 """The verb before "BYD and CATL", which has one of them to go with."""
 _COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
+_ABOUT = re.compile(r"\babout\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|there)\b", re.I)
 MOST_TOLD = 5
 """Words of the first clause that a clause without a name is told."""
@@ -60,7 +61,10 @@ def _by_clauses(asked: str) -> list[str]:
 
 def _told(clause: str, earlier: str) -> str:
     """A clause with the names of the one before it, when it points back or has none of its own."""
-    if _WHAT_ABOUT.match(clause):
+    if what_about := _WHAT_ABOUT.match(clause):
+        subject = _ABOUT.search(earlier)
+        if subject:
+            return f"{earlier[: subject.end()]} {clause[what_about.end() :].strip()}"
         return resolve(clause, earlier).rstrip("?. ")
     own = names_in(clause)
     if own and not _PRONOUN.search(clause):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistant.followup import names_in, resolve
+from assistant.followup import brings, names_in, resolve
 from assistant.parts import parts
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
@@ -26,10 +26,12 @@ REMEMBERED = 6
 
 @dataclass(frozen=True)
 class Question:
-    """``asked`` is what the user typed; ``text`` is the same made standalone with the help of ``history``."""
+    """``asked`` is what the user typed; ``text`` is the same made standalone with the help of ``history``; ``focus`` is
+    what it asks about in particular, where a question like it asks about something else: "Germany" in "And Germany?"."""
 
     asked: str
     text: str
+    focus: str = ""
 
     @property
     def understood(self) -> str | None:
@@ -49,7 +51,12 @@ class Question:
     @cached_property
     def parts(self) -> tuple[Question, ...]:
         """The several questions this one asks, in order; empty when it asks one thing."""
-        return tuple(Question(part, part) for part in parts(self.text))
+        found = parts(self.text)
+        shared = {name for name in names_in(self.text) if all(name in part for part in found)}
+        return tuple(
+            Question(part, part, " ".join(name for name in names_in(part) if name not in shared))
+            for part in found
+        )
 
 
 def understand(
@@ -75,7 +82,7 @@ def understand(
     standalone = ""
     for turn in [*list(history)[-REMEMBERED:], asked]:
         standalone = resolve(without_instructions(spell(" ".join(turn.split()))), standalone, embedder)
-    return Question(asked, standalone)
+    return Question(asked, standalone, brings(asked) if history else "")
 
 
 _INSTRUCTION = re.compile(

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import figures_asked_for, fits_kind, form
 from assistant.question import Question
-from assistant.reader import Text
-from assistant.words import STOP_WORDS, said, spellings
+from assistant.reader import Text, context_of
+from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import quoted
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CLOSELY_READ = 12
 """Sentences that the reader reads; the others are left behind after a first look."""
 LOOK_BACK = 200
-"""Characters before a sentence that are read with it; the reader keeps the last of them (see ``rows.CONTEXT_TOKENS``)."""
+"""Characters before a sentence in which the names and years are looked for that it may be about."""
 
 
 MISSING_ACRONYM = 0.4
@@ -91,8 +91,25 @@ def candidates(
     All of them get a first look, which costs nothing: their vectors were stored when the article was taken in. With
     the reader on, it then reads the most promising ones.
     """
-    found = _ranked(_first_look(question, hits, weights, library))
+    found = _in_focus(question, _ranked(_first_look(question, hits, weights, library)))
     return found if reader is None else _ranked(_close_look(question, found[:CLOSELY_READ], reader))
+
+
+def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Those which say something of the question's focus, they or the words before them; failing that, whose passages do;
+    failing that, all. What Germany did is not told where only China is."""
+    words = dict.fromkeys(content_words(question.focus), 1.0) if question.focus else {}
+    if not words:
+        return found
+    near = [
+        c for c in found if coverage(words, f"{before(c.passage.article, c.sentence.start)} {c.text}") > 0
+    ]
+    return near or [c for c in found if coverage(words, _around(c.passage)) > 0] or found
+
+
+def _around(passage: Passage) -> str:
+    """A passage with what is known of it: title, date (the year of an article is one it speaks of) and heading."""
+    return f"{passage.article.title} {passage.article.published or ''} {passage.heading} {passage.text}"
 
 
 def _ranked(found: Iterable[Candidate]) -> list[Candidate]:
@@ -106,18 +123,19 @@ def _first_look(
     vector = library.embedder.embed([question.text])[0]
     cosines = library.sentence_scores(vector, [hit.passage for hit in hits])
     ranking = model("ranking")
-    known = known_share(question, library)
+    known = known_share(question, library, hits)
     acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
     named_articles: dict[str, float] = {}
     for hit in hits:
         passage = hit.passage
         article = passage.article
-        dated = f"{article.title} {article.published or ''}"  # the year of an article is a year it speaks of
-        around = f"{dated} {passage.heading} {passage.text}"
+        dated = f"{article.title} {article.published or ''}"
+        around = _around(passage)
         words_around = coverage(weights, around)
         named = named_share(question.text, around)
-        has_acronyms = float(acronyms <= set(_ACRONYM.findall(around)))
+        lacking = acronyms - set(_ACRONYM.findall(around))
+        has_acronyms = float(all(stands_for(acronym, around) for acronym in lacking))
         if article.id not in named_articles:
             named_articles[article.id] = named_share(question.text, f"{dated} {article.text}")
         for sentence, cosine in zip(passage.sentences, cosines[passage.id], strict=True):
@@ -164,8 +182,9 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
 
 
 def as_read(candidate: Candidate) -> Text:
-    """What the reader gets: the sentence, after its article's title and the words before it."""
-    return Text([candidate.text], before(candidate.passage.article, candidate.sentence.start))
+    """What the reader gets: the sentence, after its article's title, the names told before it and the last words."""
+    article, text = candidate.passage.article, candidate.text
+    return Text([text], context_of(article.title or "", article.text, candidate.sentence.start, text))
 
 
 def before(article: Article, start: int) -> str:
@@ -250,7 +269,8 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
 
 
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-_NAMED = re.compile(r"[A-Z][\w’'&-]*|\d[\d.,]*\d|\d")
+_NAMED = re.compile(r"[A-Z][\w’'&]*(?:-(?![A-Z])\w+)*|\d[\d.,]*\d|\d")
+"""A name or figure; of two names with a hyphen between them ("UK-China") each."""
 
 
 def named_share(question: str, text: str) -> float:
@@ -263,16 +283,26 @@ def named_share(question: str, text: str) -> float:
     if not named:
         return 1.0
     have = set(re.findall(r"\d[\d.,]*\d|\w[\w&-]*", text.casefold()))
+    have |= {part for word in have if "-" in word for part in word.split("-")}
     missing = [name for name in named if name not in have and not any(one <= have for one in spellings(name))]
     roots = tuple(root for name in missing if (root := _root(name)) != name)
     found = sum(any(word.startswith(root) for word in have) for root in roots)
+    acronyms = _ACRONYM.findall(question) if missing else ()
+    found += sum(acronym.casefold() in missing and stands_for(acronym, text) for acronym in acronyms)
     return (len(named) - len(missing) + found) / len(named)
 
 
-def known_share(question: Question, library: Library) -> float:
-    """Share (0..1) of the question's names and figures that occur in some passage; 1 when it has none."""
+def known_share(question: Question, library: Library, hits: Sequence[Hit] = ()) -> float:
+    """Share (0..1) of the question's names and figures that occur in some passage, acronyms also where one of the hits
+    spells them out; 1 when it has none."""
     named = [word for word in question.words if word in _names_and_figures(question.text)]
-    known = [name for name in named if library.passages_with_word(f"{quoted(_root(name))}*")]
+    acronyms = {acronym.casefold() for acronym in _ACRONYM.findall(question.text)}
+    known = [
+        name
+        for name in named
+        if library.passages_with_word(f"{quoted(_root(name))}*")
+        or (name in acronyms and any(stands_for(name, hit.passage.text) for hit in hits))
+    ]
     return len(known) / len(named) if named else 1.0
 
 

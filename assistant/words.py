@@ -207,6 +207,19 @@ def spellings(name: str) -> tuple[frozenset[str], ...]:
     return _OTHER_SPELLINGS.get(name, ())
 
 
+def stands_for(acronym: str, text: str) -> bool:
+    """Whether ``text`` spells an acronym of three letters or more out: "Ministry of Science and Technology" (MOST),
+    "science, technology, engineering and mathematics" (STEM). Those of three letters only in capitals."""
+    return len(acronym) > 2 and bool(_letters(acronym.lower()).search(text))
+
+
+@lru_cache(maxsize=256)
+def _letters(acronym: str) -> re.Pattern[str]:
+    between = r"[\w’'-]*,?[ -](?:(?:and|of|the|for|in|on) )*"
+    words = acronym if len(acronym) > 3 else acronym.upper()
+    return re.compile(rf"\b{between.join(f'[{c}{c.upper()}]' for c in words)}[\w’'-]{{2,}}")
+
+
 def said(word: str, text: str) -> float:
     """How far ``text`` has ``word``: 1 in any form, ``ALIKE`` as a near synonym, else 0."""
     have, wanted = spelled_out(text), stem(word)

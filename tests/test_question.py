@@ -6,7 +6,7 @@ import pytest
 
 from assistant.grounding.words import stem
 from assistant.question import answer_kind, understand
-from assistant.words import content_words, said
+from assistant.words import content_words, said, stands_for
 from vectorstore import InvalidInput, MiniLM
 
 
@@ -36,6 +36,22 @@ from vectorstore import InvalidInput, MiniLM
             "and in 2018?",
             "How many centres are in Beijing, in 2018?",
         ),
+        (["How long did VW need in Hefei?"], "And in Germany?", "How long did VW need in Germany?"),
+        (
+            ["How many doctorates does China award?"],
+            "and how many in the US",
+            "How many doctorates does the US award?",
+        ),
+        (
+            ["How many plants does China run?"],
+            "How does America compare?",
+            "How many plants does America run?",
+        ),
+        (
+            ["How many corporate research units are there in China?"],
+            "How many people work in them?",
+            "How many people work in them (China, corporate, research, units)?",
+        ),
     ],
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_conversation(
@@ -55,6 +71,19 @@ def test_a_follow_up_takes_what_it_leaves_out_from_the_conversation(
 )
 def test_nothing_is_carried_over_when_the_topic_changes(asked: str) -> None:
     assert understand(asked, ["How many people live in Reykjavik?"], MiniLM()).understood is None
+
+
+def test_what_a_follow_up_newly_asks_about_is_its_focus() -> None:
+    history = ["How long did VW need in Hefei?"]
+    assert understand("And in Germany?", history).focus == "in Germany"
+    assert understand("How does Germany compare?", history).focus == "Germany"
+    assert not understand("Who paid for it?", history).focus
+    assert not understand("And in Germany?").focus
+
+
+def test_each_part_of_a_question_is_about_its_own_name() -> None:
+    asked = understand("What did China and the US spend on R&D?")
+    assert [part.focus for part in asked.parts] == ["China", "the US"]
 
 
 def test_a_question_without_history_is_left_as_it_is() -> None:
@@ -101,6 +130,13 @@ def test_a_name_is_said_in_each_of_its_spellings() -> None:
     assert said("american", "The United States spent more.") == 1
     assert said("r&d", "Research and development cost more.") == 1
     assert said("american", "Tell us about united workers.") == 0
+
+
+def test_an_acronym_is_known_by_what_it_stands_for() -> None:
+    assert stands_for("STEM", "degrees in science, technology, engineering and mathematics")
+    assert stands_for("MOST", "the Ministry of Science and Technology")
+    assert stands_for("IMF", "the International Monetary Fund")
+    assert not stands_for("CEO", "China earned only a little")
 
 
 @pytest.mark.parametrize(

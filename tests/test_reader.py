@@ -6,15 +6,17 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.reader import Reader, Reading, Text
+from assistant.reader import Reader, Reading, Text, context_of
+from assistant.reader.context import names_in_order
 from assistant.reader.data import benchmark_part, load, split_sentences
 from assistant.reader.edits import Edit, propose
 from assistant.reader.reader import HIGHEST, LOWEST
-from assistant.reader.rows import CONTEXT_TOKENS, PASSAGE_TOKENS, make_row
+from assistant.reader.rows import NAMES_TOKENS, PASSAGE_TOKENS, TITLE_TOKENS, WORDS_TOKENS, make_row
 from assistant.select import named_share
 
 QUESTION = "Who won the 2019 Tour de France?"
@@ -48,6 +50,23 @@ def test_a_sentence_is_understood_from_those_before_it(reader: Reader) -> None:
         [Text(["The Torch Programme brought laboratories to market.", it]), Text(["Cats sleep a lot.", it])],
     )
     assert told[1].score > untold[1].score
+
+
+def test_a_person_named_long_before_is_known_to_the_reader(reader: Reader) -> None:
+    text = f"Marcus Hafke likes to drive. {'The road is long and it has rained all day. ' * 6}"
+    sentence = "The engineer joined Volkswagen in 2022."
+    told = context_of("A drive", text, len(text), sentence)
+    assert told.names == "Marcus Hafke" and "Hafke" not in told.words
+    known, unknown = (
+        reader.read("When did Hafke join Volkswagen?", [Text([sentence], context)])[0][0].score
+        for context in (told, replace(told, names=""))
+    )
+    assert known > unknown
+
+
+def test_names_come_in_the_order_of_their_last_mention_in_full() -> None:
+    text = "Ann Lee met Bo Ek in Oslo. In October Lee, of the OECD, left."
+    assert names_in_order(text) == ["Bo Ek", "Oslo", "Ann Lee", "OECD"]
 
 
 def test_a_score_does_not_depend_on_the_other_passages(reader: Reader) -> None:
@@ -88,16 +107,19 @@ def test_reading_needs_neither_torch_nor_transformers() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_long_context_is_cut_in_its_middle() -> None:
-    row = make_row([7], list(range(1000, 1100)), [[8, 9], [10]])
+def test_of_a_long_context_the_first_of_the_title_and_the_last_of_the_rest_are_read() -> None:
+    title, names, words = (list(range(start, start + 90)) for start in (1000, 2000, 3000))
+    row = make_row([7], [title, names, words], [[8, 9], [10]])
     assert row.ids[:3] == [101, 7, 102] and row.asked == 2  # [CLS] question [SEP]
-    assert row.ids[3] == 1000 and row.ids[2 + CONTEXT_TOKENS] == 1099
+    context = row.ids[3 : row.places[0][0]]
+    assert len(context) == TITLE_TOKENS + NAMES_TOKENS + WORDS_TOKENS
+    assert (context[0], context[TITLE_TOKENS + NAMES_TOKENS - 1], context[-1]) == (1000, 2089, 3089)
     assert [row.ids[a:b] for a, b in row.places] == [[8, 9], [10]]
     assert row.ids[-1] == 102 and sum(row.kinds) == 3
 
 
 def test_what_does_not_fit_is_left_unread() -> None:
-    row = make_row([7], [], [[8] * 120] * 4 + [[9]])
+    row = make_row([7], [[], [], []], [[8] * 120] * 4 + [[9]])
     assert [end > 0 for _, end in row.places] == [True, True, False, False, True]
     assert sum(row.kinds) <= PASSAGE_TOKENS
 

@@ -4,6 +4,7 @@
 make it; `MODEL_CARD.md` says from what and how well it does.
 """
 
+from assistant.reader.context import Context, context_of
 from assistant.reader.reader import Reader, Reading, Text
 
-__all__ = ["Reader", "Reading", "Text"]
+__all__ = ["Context", "Reader", "Reading", "Text", "context_of"]

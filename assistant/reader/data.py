@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.reader.context import Context, context_of
+
 Part = Literal[
     "train", "dev", "aside"
 ]  # fitted on; small models and mixing weights fitted on; only measured on
@@ -43,7 +45,7 @@ class Sentence:
     """A sentence with where it stands; `start` and `end` are offsets in its paragraph or article."""
 
     text: str
-    context: str  # title and previous sentence
+    context: Context
     place: str  # "set/article" or "set/paragraph number"
     start: int
     end: int
@@ -118,12 +120,11 @@ class Corpus:
 
     def add_text(self, text: str, title: str, place: str) -> list[int]:
         """Split a text and add its sentences; returns their indexes in order."""
-        indexes, previous = [], ""
+        indexes = []
         for start, end in split_sentences(text):
-            context = f"{title}. {previous}".strip() if title else previous
+            context = context_of(title, text, start, text[start:end])
             indexes.append(len(self.sentences))
             self.sentences.append(Sentence(text[start:end], context, place, start, end))
-            previous = text[start:end]
         return indexes
 
     def covering(self, indexes: list[int], start: int, end: int) -> list[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
+from assistant.reader.context import Context, context_of
 from assistant.reader.data import Corpus, Question, has_fact
 from assistant.reader.edits import YEAR, Edit, propose, stamp
 from assistant.reader.mining import Candidates
@@ -32,10 +33,18 @@ class Passage:
     """Sentences in order with their labels (1: answers) and what stands before them; ``answers[i]`` is the answering
     words in sentence i, or empty."""
 
-    context: str
+    context: Context
     sentences: tuple[str, ...]
     labels: tuple[int, ...]
     answers: tuple[str, ...]
+
+    def context_of(self, number: int) -> Context:
+        """The context of one of its sentences."""
+        if not number:
+            return self.context
+        names, words = self.context.names, self.context.words
+        text = " ".join((names and f"{names}.", words, *self.sentences[:number], ""))
+        return context_of(self.context.title, text, len(text), self.sentences[number])
 
     def without_answer(self) -> Passage:
         return replace(self, labels=(0,) * len(self.labels), answers=("",) * len(self.answers))
@@ -44,7 +53,8 @@ class Passage:
         """The same with the edit made; the answering words stay marked where they still stand."""
         sentences = tuple(edit.apply(s) for s in self.sentences)
         answers = tuple(a if a and a in s else "" for a, s in zip(self.answers, sentences, strict=True))
-        return replace(self, context=edit.apply(self.context), sentences=sentences, answers=answers)
+        context = Context(*(edit.apply(piece) for piece in astuple(self.context)))
+        return replace(self, context=context, sentences=sentences, answers=answers)
 
     def dated(self, date: str) -> Passage:
         """The same as a page of that date shows it."""
@@ -58,11 +68,11 @@ class Group:
     passages: list[Passage]
 
     def apart(self, most: int, rng: random.Random) -> Group:
-        """The same with each sentence as a passage of its own, after the sentence before it: those that answer, and
+        """The same with each sentence as a passage of its own, after what stands before it: those that answer, and
         others at random up to ``most``."""
         single = [
             Passage(
-                " ".join((p.context, *p.sentences[max(0, i - 1) : i])),
+                p.context_of(i),
                 (p.sentences[i],),
                 (p.labels[i],),
                 (p.answers[i],),
@@ -128,7 +138,7 @@ class Builder:
             next((a for a in question.answers if a in s.text), "") if label else ""
             for s, label in zip(sentences, labels, strict=True)
         )
-        context = sentences[0].context if rng.random() < 0.7 else ""
+        context = sentences[0].context if rng.random() < 0.8 else Context()
         return Passage(context, tuple(s.text for s in sentences), labels, answers)
 
     def look_alike(self, number: int, taken: Sequence[int], rng: random.Random) -> Passage | None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.reader.context import NO_CONTEXT, Context
 from assistant.reader.rows import Row, make_row
 from vectorstore.onnx_model import OnnxModel, check_minilm_weights, exported, minilm_folder, minilm_tokenizer
 
@@ -40,10 +41,10 @@ UNREAD = Reading(LOWEST, 0, 0, 0.0)
 
 @dataclass(frozen=True)
 class Text:
-    """A passage to read: its sentences in order, and what stands before them ("Title. Previous sentence." or "")."""
+    """A passage to read: its sentences in order, and what stands before them."""
 
     sentences: Sequence[str]
-    context: str = ""
+    context: Context = NO_CONTEXT
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,13 @@ class Reader:
     def read(self, question: str, passages: Sequence[Text]) -> list[list[Reading]]:
         """One reading a sentence of each passage, the same to the last digit whatever the other passages."""
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids
-        texts = [text for passage in passages for text in (passage.context, *passage.sentences)]
+        texts = [text for passage in passages for text in (*passage.context.pieces, *passage.sentences)]
         encoded = iter(self._tokenizer.encode_batch(texts, add_special_tokens=False))
         rows, offsets = [], []
         for passage in passages:
-            context = next(encoded)
+            context = [next(encoded).ids for _ in passage.context.pieces]
             sentences = [next(encoded) for _ in passage.sentences]
-            rows.append(make_row(asked, context.ids, [s.ids for s in sentences]))
+            rows.append(make_row(asked, context, [s.ids for s in sentences]))
             offsets.append([s.offsets for s in sentences])
         outputs = self._model.run([_Encoded(row.ids, row.kinds) for row in rows])
         return [_readings(*each) for each in zip(rows, outputs, offsets, strict=True)]

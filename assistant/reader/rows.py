@@ -1,6 +1,6 @@
 """How a question and a passage become one row of token ids. Shared by training and serving.
 
-[CLS] question [SEP] context sentence sentence … [SEP]: the sentences carry kind 1, all else kind 0. A sentence is read
+[CLS] question [SEP] title names words sentence sentence … [SEP]: the sentences carry kind 1, all else kind 0. A sentence is read
 among its neighbours, so that "they", "the second" and "it" mean something, and is scored by its own tokens.
 """
 
@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CLS, SEP = 101, 102
-QUESTION_TOKENS, SENTENCE_TOKENS, CONTEXT_TOKENS, TITLE_TOKENS = 48, 128, 32, 12
+QUESTION_TOKENS, SENTENCE_TOKENS = 48, 128
+TITLE_TOKENS, NAMES_TOKENS, WORDS_TOKENS = 12, 12, 20
+"""Of the context (see ``context.py``): a title's first, the last of the names and of the words."""
 PASSAGE_TOKENS = 320
 """Most tokens of sentences in a row; sentences after that are not read."""
 
@@ -29,12 +31,13 @@ class Row:
         return len(self.ids)
 
 
-def make_row(question: Sequence[int], context: Sequence[int], sentences: Sequence[Sequence[int]]) -> Row:
-    """Join token ids (without special tokens); what is too long is cut, a context in its middle."""
+def make_row(
+    question: Sequence[int], context: Sequence[Sequence[int]], sentences: Sequence[Sequence[int]]
+) -> Row:
+    """Join token ids (without special tokens); what is too long is cut. ``context`` has three pieces: title, names, words."""
     question = question[:QUESTION_TOKENS]
-    if len(context) > CONTEXT_TOKENS:
-        context = [*context[:TITLE_TOKENS], *context[len(context) - CONTEXT_TOKENS + TITLE_TOKENS :]]
-    ids = [CLS, *question, SEP, *context]
+    title, names, words = context
+    ids = [CLS, *question, SEP, *title[:TITLE_TOKENS], *names[-NAMES_TOKENS:], *words[-WORDS_TOKENS:]]
     first, places = len(ids), []
     for sentence in sentences:
         read = sentence[:SENTENCE_TOKENS]

@@ -69,10 +69,10 @@ def tasks_of(tokenizer: Tokenizer, groups: list[Group]) -> list[Task]:
     for number, group in enumerate(groups):
         asked = tokenizer.encode(group.question, add_special_tokens=False).ids
         for passage in group.passages:
-            context, *sentences = tokenizer.encode_batch(
-                [passage.context, *passage.sentences], add_special_tokens=False
-            )
-            row = make_row(asked, context.ids, [s.ids for s in sentences])
+            pieces = passage.context.pieces
+            encoded = tokenizer.encode_batch([*pieces, *passage.sentences], add_special_tokens=False)
+            context, sentences = encoded[: len(pieces)], encoded[len(pieces) :]
+            row = make_row(asked, [c.ids for c in context], [s.ids for s in sentences])
             spans = []
             for place, text, answer, sentence in zip(
                 row.places, passage.sentences, passage.answers, sentences, strict=True
