@@ -19,6 +19,13 @@ _OPENING = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
 )
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_SEASON = re.compile(rf"{_YEAR.pattern}(?:([-–/])(\d\d)\b)?")
+"""A year, or a school or financial year: "2023-24"."""
+_NEXT_YEAR = re.compile(
+    r"^(?:in |for )?(?:the |a )?(?:(?:year|one) (?P<way>before|after)(?: that)?|(?P<side>previous|preceding|following|next)"
+    r" (?:year|one)|year (?P<time>earlier|later))$",
+    re.I,
+)
 _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
 _RUN = re.compile(r"[\w&’'.-]+")
 _POINTING = re.compile(
@@ -80,6 +87,9 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
     """``earlier`` with the part that ``fragment`` replaces, or followed by it when no part is of its sort."""
     if (year := _YEAR.search(fragment)) and len(fragment.split()) <= 3 and _YEAR.search(earlier):
         return _YEAR.sub(year[0], earlier, count=1)
+    if (beside := _NEXT_YEAR.match(fragment)) and _SEASON.search(earlier):
+        later = next(filter(None, beside.groups())).lower() in ("after", "following", "next", "later")
+        return _SEASON.sub(lambda season: _moved(season, 1 if later else -1), earlier, count=1)
     preposition, bare = re.fullmatch(rf"({_PREPOSITION} )?(.*)", fragment, re.I | re.S).groups()  # type: ignore[union-attr]
     slots = [] if year or embedder is None else _slots(earlier)
     if slots and embedder is not None:
@@ -91,6 +101,12 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
             best = max(placed or alike, key=likeness.__getitem__)
             return earlier.replace(slots[best], bare, 1)
     return f"{earlier.rstrip('?. ')}, {fragment}?"
+
+
+def _moved(season: re.Match[str], years: int) -> str:
+    """ "2022-23" for "2023-24", one year back."""
+    year, dash, ends = season.groups()
+    return f"{int(year) + years}{dash}{(int(ends) + years) % 100:02}" if dash else str(int(year) + years)
 
 
 def _placed(preposition: str, name: str, slots: list[str], earlier: str) -> list[int]:
@@ -141,3 +157,8 @@ def names_in(text: str) -> list[str]:
         if words and (words == "US" or words.lower() not in STOP_WORDS):
             found.append(words)
     return found
+
+
+def years_in(text: str) -> list[str]:
+    """The years a text names: "2007", "2023"."""
+    return _YEAR.findall(text)

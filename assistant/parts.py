@@ -30,6 +30,10 @@ _SINGULAR = {"are": "is", "were": "was", "do": "does", "have": "has"}
 _PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
 """The verb before "BYD and CATL", which has one of them to go with."""
 _COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
+_YEARS = re.compile(
+    r"(?<!between )(?P<a>\b(?:1[5-9]|20)\d\d),? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?(?P<b>(?:1[5-9]|20)\d\d)\b",
+    re.I,
+)
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
 _ABOUT = re.compile(r"\babout\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|there)\b", re.I)
@@ -44,7 +48,7 @@ def parts(question: str) -> tuple[str, ...]:
     and ``parts("What did China and the US spend?")`` is ``("What did China spend?", "What did the US spend?")``.
     """
     asked = question.strip().rstrip("?. ")
-    for split in (_by_clauses, _by_preposition, _by_names):
+    for split in (_by_clauses, _by_preposition, _by_names, _by_years):
         found = [part for part in split(asked) if part]
         if 1 < len(found) <= MOST and all(len(telling_words(part)) > 1 for part in found):
             return tuple(f"{part}?" for part in found)
@@ -91,3 +95,9 @@ def _by_names(asked: str) -> list[str]:
     if match.re is _NAMES:
         before = _PLURAL.sub(lambda verb: _SINGULAR[verb[1].lower()] + " ", before)
     return [f"{before}{match[side]}{after}" for side in "ab"]
+
+
+def _by_years(asked: str) -> list[str]:
+    """ "2007 and 2023", but not all the years "between 2007 and 2023" """
+    match = _YEARS.search(asked)
+    return [_YEARS.sub(match[side], asked) for side in "ab"] if match else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistant.followup import brings, names_in, resolve
+from assistant.followup import brings, names_in, resolve, years_in
 from assistant.parts import parts
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
@@ -51,11 +51,13 @@ class Question:
     @cached_property
     def parts(self) -> tuple[Question, ...]:
         """The several questions this one asks, in order; empty when it asks one thing."""
-        found = parts(self.text)
-        shared = {name for name in names_in(self.text) if all(name in part for part in found)}
+        found = [(part, [*names_in(part), *years_in(part)]) for part in parts(self.text)]
+        shared = (
+            {name for name in found[0][1] if all(name in names for _, names in found)} if found else set()
+        )
         return tuple(
-            Question(part, part, " ".join(name for name in names_in(part) if name not in shared))
-            for part in found
+            Question(part, part, " ".join(name for name in names if name not in shared))
+            for part, names in found
         )
 
 
@@ -79,10 +81,14 @@ def understand(
         raise InvalidInput(
             f"The question has {len(asked):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten it."
         )
-    standalone = ""
+    standalone = earlier = ""
     for turn in [*list(history)[-REMEMBERED:], asked]:
-        standalone = resolve(without_instructions(spell(" ".join(turn.split()))), standalone, embedder)
-    return Question(asked, standalone, brings(asked) if history else "")
+        earlier = standalone
+        standalone = resolve(without_instructions(spell(" ".join(turn.split()))), earlier, embedder)
+    brought = brings(asked) if earlier else ""
+    if brought not in standalone:  # "the year before that"
+        brought = " ".join(year for year in years_in(standalone) if year not in earlier)
+    return Question(asked, standalone, brought)
 
 
 _INSTRUCTION = re.compile(

@@ -23,6 +23,8 @@ from assistant.retrieve import in_turn
         ("Who runs the mill, and when was it built?", ("Who runs the mill?", "when was it built (runs, mill)?")),
         ("Why did Ana leave, and where did she go?", ("Why did Ana leave?", "where did she go (Ana)?")),
         ("What did Ana say about rent? How much is it?", ("What did Ana say about rent?", "How much is it (ana, rent)?")),
+        ("What did wages cost in 2007 and in 2023?", ("What did wages cost in 2007?", "What did wages cost in 2023?")),
+        ("What has Ana said about rent, and what about food?", ("What has Ana said about rent?", "What has Ana said about food?")),
         ("Compare wages in Bern with Graz", ("Compare wages in Bern?", "Compare wages in Graz?")),
     ],
 )  # fmt: skip

@@ -36,6 +36,12 @@ from vectorstore import InvalidInput, MiniLM
             "and in 2018?",
             "How many centres are in Beijing, in 2018?",
         ),
+        (
+            ["How many pupils were there in 2023-24?"],
+            "And the year before?",
+            "How many pupils were there in 2022-23?",
+        ),
+        (["What did it cost in 2019?"], "and the following year", "What did it cost in 2020?"),
         (["How long did VW need in Hefei?"], "And in Germany?", "How long did VW need in Germany?"),
         (
             ["How many doctorates does China award?"],
@@ -84,6 +90,8 @@ def test_what_a_follow_up_newly_asks_about_is_its_focus() -> None:
 def test_each_part_of_a_question_is_about_its_own_name() -> None:
     asked = understand("What did China and the US spend on R&D?")
     assert [part.focus for part in asked.parts] == ["China", "the US"]
+    years = understand("What did China spend in 2007 and 2023?")
+    assert [part.focus for part in years.parts] == ["2007", "2023"]
 
 
 def test_a_question_without_history_is_left_as_it_is() -> None:
