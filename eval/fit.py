@@ -66,7 +66,8 @@ def main(
     data: Annotated[list[Path], typer.Option("--data", help="A question set; repeatable.")],
     out: Annotated[Path, typer.Option(help="Where the weights are written.")] = Path("assistant/select.json"),
 ) -> None:
-    """Fits on the sets' fitting parts and writes the weights."""
+    """Fits on the sets' fitting parts and writes the weights. The first set is the one whose mix of questions is taken for
+    what people ask: the probabilities are calibrated on it."""
     seen = {folder.name: list(see(load_set(folder))) for folder in data}
     models: dict[str, dict[str, float]] = {}
     for suffix, ranking, chance in (
@@ -75,9 +76,8 @@ def main(
     ):
         weights = models[f"ranking{suffix}"] = fit_ranking(seen, ranking) | RULES
         reranked = {name: [rerank(s, weights) for s in each] for name, each in seen.items()}
-        models[f"answerable{suffix}"] = calibrated(
-            with_rules(fit_answerable(reranked, chance), ANSWERABLE_RULES), reranked
-        )
+        likely = with_rules(fit_answerable(reranked, chance), ANSWERABLE_RULES)
+        models[f"answerable{suffix}"] = calibrated(likely, dict([*reranked.items()][:1]))
         for name, each in reranked.items():
             print(f"{name}{suffix}: {described(each)}")
     out.write_text(json.dumps(models, indent=2) + "\n")
@@ -206,8 +206,8 @@ def fit_answerable(seen: dict[str, list[Seen]], names: Sequence[str]) -> dict[st
 
 
 def calibrated(model: dict[str, float], seen: dict[str, list[Seen]]) -> dict[str, float]:
-    """The same model, its log-odds stretched and shifted to fit what came of the questions (Platt 1999): the rules were
-    not fitted, so they had left it too unsure of what passes them."""
+    """The same model, its log-odds stretched and shifted to fit what came of the questions of ``seen`` (Platt 1999): the
+    rules were not fitted, and adversarial sets, half of them unanswerable, leave it too unsure for ordinary questions."""
     x, y, weights = _outcomes(seen)
     scores = np.array([[linear(model, features)] for features in x])
     fitted = _fitted(scores, np.array(y, dtype=int), weights, ("score",), intercept=True)

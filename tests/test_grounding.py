@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.grounding import check, ground, is_claim
-from assistant.grounding.fit import Rows, auc, balanced, fit
+from assistant.grounding.fit import Rows, auc, balanced, fit, threshold
 from assistant.grounding.quantities import dates, quantities, same_date, same_value
 from assistant.grounding.score import BAD, FEATURES, weights
 from tests.chat_helpers import BUDGET, HARBOUR, article, passage
@@ -443,6 +443,12 @@ def test_fitting_finds_what_separates_and_ignores_what_does_not() -> None:
     supported = (values[:, FEATURES.index("found")] > 0.5).astype(float)
     made = fit(Rows(values, supported, ["one"] * 200 + ["two"] * 200, np.ones(400, dtype=bool)))
     assert made["found"] > 3 > max(abs(w) for name, w in made.items() if name not in ("found", "bias"))
+
+
+def test_a_threshold_lies_amid_good_ones_and_not_on_a_chance_peak() -> None:
+    scores = np.array([0.10, 0.20, 0.30, 0.305, 0.70, 0.80, 0.90])
+    supported = np.array([False, False, False, True, True, True, True])
+    assert 0.31 < threshold(scores, supported) < 0.7  # though 0.305 calls all of them rightly
 
 
 def test_auc_and_balanced_accuracy_by_hand() -> None:
