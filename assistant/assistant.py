@@ -21,6 +21,7 @@ from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
 from assistant.select import Candidate, find, word_weights
 from assistant.settings import Settings
+from assistant.sources import scope
 from assistant.spelling import put_right
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
@@ -155,10 +156,13 @@ class Assistant:
     # asking
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Question:
-        """The question as it is looked for: standalone, and with its misspelt words put right. Raises ``InvalidInput``."""
-        return understand(
+        """The question as it is looked for: standalone, with its misspelt words put right, and limited to the outlet or
+        author that it names as its source. Raises ``InvalidInput``."""
+        asked = understand(
             question, history, self.library.embedder, lambda turn: put_right(turn, self.library)
         )
+        named = scope(asked.text, self.library)
+        return asked.according_to(named.sources, named.articles, named.question) if named else asked
 
     def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages nearest to the question, best first."""
@@ -258,8 +262,12 @@ class Assistant:
         return Answering(self)
 
     def _hits(self, question: Question, only: Sequence[str] | None) -> list[Hit]:
-        """The passages for an answer; none when the limits leave no article."""
-        return retrieve(self.library, question, self.settings.passages, only) if only != [] else []
+        """The passages for an answer; none when the limits leave no article, or nothing was asked."""
+        if question.only:
+            only = [one for one in question.only if only is None or one in set(only)]
+        if only == [] or question.kind == "none":
+            return []
+        return retrieve(self.library, question, self.settings.passages, only)
 
     # the two ways of writing
 

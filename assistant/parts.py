@@ -36,6 +36,8 @@ _YEARS = re.compile(
 )
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
 _ABOUT = re.compile(r"\babout\b", re.I)
+_TELLS = re.compile(r"tell me about\b", re.I)
+"""What is asked for is nothing in particular, so that a part need only name its subject."""
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|there)\b", re.I)
 MOST_TOLD = 5
 """Words of the first clause that a clause without a name is told."""
@@ -50,7 +52,8 @@ def parts(question: str) -> tuple[str, ...]:
     asked = question.strip().rstrip("?. ")
     for split in (_by_clauses, _by_preposition, _by_names, _by_years):
         found = [part for part in split(asked) if part]
-        if 1 < len(found) <= MOST and all(len(telling_words(part)) > 1 for part in found):
+        least = 1 if _TELLS.match(asked) else 2
+        if 1 < len(found) <= MOST and all(len(telling_words(part)) >= least for part in found):
             return tuple(f"{part}?" for part in found)
     return ()
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from assistant.followup import brings, names_in, resolve, years_in
 from assistant.parts import parts
+from assistant.topics import asked_about, is_talk
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
 
-AnswerKind = Literal["number", "date", "person", "place", "reason", "manner", "choice", "survey", "other"]
+AnswerKind = Literal[
+    "number", "date", "person", "place", "reason", "manner", "choice", "survey", "other", "none"
+]
 
 MAX_CHARACTERS = 8_000
 REMEMBERED = 6
@@ -27,16 +30,28 @@ REMEMBERED = 6
 @dataclass(frozen=True)
 class Question:
     """``asked`` is what the user typed; ``text`` is the same made standalone with the help of ``history``; ``focus`` is
-    what it asks about in particular, where a question like it asks about something else: "Germany" in "And Germany?"."""
+    what it asks about in particular, where a question like it asks about something else: "Germany" in "And Germany?";
+    ``topic`` the subject that it asks to hear about, when it asks for nothing in particular; ``sources`` the outlets or
+    authors that it wants to hear, and ``only`` the ids of their articles."""
 
     asked: str
     text: str
     focus: str = ""
+    topic: str = ""
+    sources: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def understood(self) -> str | None:
         """The standalone question when it differs from what was asked."""
+        if self.sources:
+            return f"{self.text} (according to {' and '.join(self.sources)})"
         return self.text if self.text != self.asked else None
+
+    def according_to(self, sources: tuple[str, ...], only: tuple[str, ...], text: str) -> Question:
+        """The same asked of some sources only, whose names ``text`` does not have."""
+        topic, text = asked_about(text)
+        return replace(self, text=text, topic=topic, sources=sources, only=only)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -46,6 +61,8 @@ class Question:
     @cached_property
     def kind(self) -> AnswerKind:
         """What kind of answer is expected."""
+        if is_talk(self.text):
+            return "none"
         return answer_kind(self.text)
 
     @cached_property
@@ -56,7 +73,7 @@ class Question:
             {name for name in found[0][1] if all(name in names for _, names in found)} if found else set()
         )
         return tuple(
-            Question(part, part, " ".join(name for name in names if name not in shared))
+            Question(part, part, " ".join(name for name in names if name not in shared), asked_about(part)[0])
             for part, names in found
         )
 
@@ -84,11 +101,18 @@ def understand(
     standalone = earlier = ""
     for turn in [*list(history)[-REMEMBERED:], asked]:
         earlier = standalone
-        standalone = resolve(without_instructions(spell(" ".join(turn.split()))), earlier, embedder)
+        said = _in_small_letters(" ".join(turn.split()))
+        standalone = resolve(without_instructions(spell(said)), earlier, embedder)
     brought = brings(asked) if earlier else ""
     if brought not in standalone:  # "the year before that"
         brought = " ".join(year for year in years_in(standalone) if year not in earlier)
-    return Question(asked, standalone, brought)
+    topic, standalone = asked_about(standalone)
+    return Question(asked, standalone, brought, topic)
+
+
+def _in_small_letters(asked: str) -> str:
+    """A shouted question without its capitals, in which every word would be a name."""
+    return asked.capitalize() if asked.isupper() and len(asked.split()) > 2 else asked
 
 
 _INSTRUCTION = re.compile(

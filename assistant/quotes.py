@@ -121,7 +121,8 @@ def _worth_adding(
     if question.kind == "survey":
         fresh = all(candidate.passage.article.id != c.passage.article.id for c in chosen)
         return fresh and gap <= SURVEY_CLOSE
-    if gap <= CLOSE[min(len(chosen), len(CLOSE)) - 1]:
+    close = SURVEY_CLOSE if question.topic else CLOSE[min(len(chosen), len(CLOSE)) - 1]
+    if gap <= close:
         return True
     together = " ".join(c.text for c in chosen)
     gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)

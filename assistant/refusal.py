@@ -13,6 +13,10 @@ from vectorstore.words import all_of
 
 SHOWN = 3
 """Words named at most."""
+ASK_SOMETHING = (
+    "Footnote answers from what your articles say. Ask about a person, an event, a figure or a reason in them; "
+    "the list of articles shows what there is."
+)
 _FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -21,6 +25,10 @@ def refusal_message(question: Question, library: Library) -> str:
 
     "Your articles do not mention Mongolia." "Your articles mention BYD, but do not say this."
     """
+    if question.kind == "none":
+        return ASK_SOMETHING
+    if question.sources:
+        return f"What you have from {_listed(question.sources, 'and')} does not say this."
     names = [piece for name in names_in(question.text) for piece in _apart(name, library)]
     named = list(dict.fromkeys([*names, *_FIGURE.findall(question.text)]))
     unknown = [name for name in named if not _mentioned(name, library)]

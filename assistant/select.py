@@ -36,6 +36,9 @@ LOOK_BACK = 200
 MISSING_ACRONYM = 0.4
 """What is left of the probability when the best sentence's passage lacks an acronym of the question. Chosen on the dev
 half of the sample questions, where it lifts the AUC from 0.727 to 0.751 (other half: 0.737 to 0.749)."""
+MENTIONED = 0.5
+"""The probability that a sentence tells of a subject which it mentions, when nothing in particular is asked. A guess: the
+question sets have no such questions."""
 LIKELY_PART = 0.2
 """Probability from which the best sentence for a part of a question is worth showing."""
 
@@ -92,6 +95,8 @@ def candidates(
     the reader on, it then reads the most promising ones.
     """
     found = _in_focus(question, _ranked(_first_look(question, hits, weights, library)))
+    if question.topic:
+        found = [c for c in found if _says_topic(question, c)] or found
     return found if reader is None else _ranked(_close_look(question, found[:CLOSELY_READ], reader))
 
 
@@ -105,6 +110,11 @@ def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
         c for c in found if coverage(words, f"{before(c.passage.article, c.sentence.start)} {c.text}") > 0
     ]
     return near or [c for c in found if coverage(words, _around(c.passage)) > 0] or found
+
+
+def _says_topic(question: Question, candidate: Candidate) -> bool:
+    """Whether a question asks to hear about something, and the sentence has all words of that."""
+    return bool(question.topic) and candidate.features["words"] > 0.99
 
 
 def _around(passage: Passage) -> str:
@@ -195,22 +205,23 @@ def before(article: Article, start: int) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found for a question: the candidates for it as a whole, best first, and for each of its parts the best one
-    with the probability that it answers that part (none for a question of one part)."""
+    """What was found for a question: the candidates for it as a whole, best first, with the probability that they answer
+    it, and for each of its parts the best one with the same (none for a question of one part)."""
 
     whole: list[Candidate]
+    chance: float
     parts: list[tuple[Candidate, float]]
 
     @property
     def some(self) -> float:
         """The probability (0..1) that anything asked is answered, below which to refuse."""
-        return max(probability(self.whole), *(likely for _, likely in self.parts), 0.0)
+        return max(self.chance, *(likely for _, likely in self.parts), 0.0)
 
     @property
     def all(self) -> float:
         """The confidence (0..1) in the whole answer: of a question of several parts, the mean of theirs."""
         if not self.parts:
-            return probability(self.whole)
+            return self.chance
         return sum(likely for _, likely in self.parts) / len(self.parts)
 
     @property
@@ -223,9 +234,20 @@ def find(
     question: Question, hits: Sequence[Hit], weights: Weights, library: Library, reader: Reader | None = None
 ) -> Found:
     """The sentences of ``hits`` that may answer a question, and each of its parts."""
-    parts = [candidates(part, hits, word_weights(part, library), library, reader) for part in question.parts]
+    parts = [
+        (part, candidates(part, hits, word_weights(part, library), library, reader))
+        for part in question.parts
+    ]
     whole = candidates(question, hits, weights, library, reader)
-    return Found(whole, [(each[0], probability(each)) for each in parts if each])
+    return Found(
+        whole, likely(question, whole), [(each[0], likely(part, each)) for part, each in parts if each]
+    )
+
+
+def likely(question: Question, found: Sequence[Candidate]) -> float:
+    """The probability (0..1) that the best candidates answer the question, or tell of what it asks to hear about."""
+    mentioned = bool(found) and _says_topic(question, found[0])
+    return max(probability(found), MENTIONED if mentioned else 0.0)
 
 
 def probability(found: Sequence[Candidate]) -> float:

@@ -94,6 +94,11 @@ def test_each_part_of_a_question_is_about_its_own_name() -> None:
     assert [part.focus for part in years.parts] == ["2007", "2023"]
 
 
+def test_a_shouted_question_has_no_names_in_it() -> None:
+    assert understand("HOW MUCH DID CHINA SPEND?").text == "How much did china spend?"
+    assert understand("BYD HQ").text == "BYD HQ"
+
+
 def test_a_question_without_history_is_left_as_it_is() -> None:
     assert understand("And the US?").text == "And the US?"
 

@@ -132,6 +132,14 @@ PASSAGES = (
     "SELECT p.id, p.article, p.heading, p.sentences FROM passages p JOIN articles a ON a.id = p.article "
     "WHERE p.id IN (SELECT value FROM json_each(:ids)) AND +a.state = 'ready'"  # +: not by the index on state
 )
+SOURCES = tuple(
+    f"CREATE INDEX IF NOT EXISTS articles_of_{column} ON articles (lower({column}))"
+    for column in ("outlet", "author")
+)
+BY_SOURCE = (
+    "SELECT id, outlet, author FROM articles WHERE (lower(outlet) IN (SELECT value FROM json_each(:names)) "
+    "OR lower(author) IN (SELECT value FROM json_each(:names))) AND +state = 'ready'"
+)
 STORED = "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(:ids))"
 IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
 ROWS_A_STATEMENT = 500
@@ -147,7 +155,8 @@ class Catalogue:
         try:
             with self._engine.begin() as connection:
                 metadata.create_all(connection)
-                connection.execute(text(WORDS))
+                for statement in (WORDS, *SOURCES):
+                    connection.execute(text(statement))
             schema = self.value("schema")
         except (DatabaseError, OperationalError) as error:
             raise LibraryDamaged(_damage(path, error)) from error
@@ -373,6 +382,13 @@ class Catalogue:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
+    def articles_of(self, names: Sequence[str]) -> dict[str, str]:
+        """The outlet or author as stored, by the id of each ready article that is by one of ``names``, in any case."""
+        lower = {_small(name) for name in names}
+        with self._engine.connect() as connection:
+            rows = connection.execute(text(BY_SOURCE), {"names": json.dumps(sorted(lower))}).all()
+        return {row.id: row.outlet if _small(row.outlet or "") in lower else row.author for row in rows}
+
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""
         query = select(copies.c.article, copies.c.signature).join(articles, articles.c.id == copies.c.article)
@@ -569,6 +585,11 @@ def index_text(words: str) -> str:
 def _word_columns(part: Passage) -> dict[str, str]:
     title = f"{part.article.title} {part.heading}"
     return {"title": index_text(title), "body": index_text(part.text)}
+
+
+def _small(words: str) -> str:
+    """As SQLite's ``lower`` writes them, which knows the letters of English only."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in words)
 
 
 def _as_bytes(vectors: NDArray[np.float32]) -> bytes:

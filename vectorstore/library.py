@@ -162,6 +162,10 @@ class Library:
         """The ids of some articles, the same each time and of no particular kind, found quickly among very many."""
         return self._catalogue.some_ids(count)
 
+    def articles_of(self, names: Sequence[str]) -> dict[str, str]:
+        """The articles whose outlet or author is one of ``names``, in any case: by id, with that name as it is stored."""
+        return self._catalogue.articles_of(names)
+
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""
         return self._articles_by_id([article_id]).get(article_id)
