@@ -166,7 +166,7 @@ class Assistant:
 
     def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
         """The ``k`` passages nearest to the question, best first."""
-        return retrieve(self.library, self.understand(question), k, self._article_ids(articles))
+        return self._hits(self.understand(question), self._article_ids(articles), k)
 
     def ask(
         self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
@@ -190,7 +190,7 @@ class Assistant:
         only = self._article_ids(articles)
         yield Event("step", f"Searching {self._how_many(only)}")
         with clock.step("retrieve"):
-            hits = self._hits(understood, only)
+            hits = self._hits(understood, only) if understood.kind != "none" else []
         model, notices = self._chat_model()
         if only == []:
             notices = (*notices, NONE_LEFT)
@@ -261,13 +261,13 @@ class Assistant:
 
         return Answering(self)
 
-    def _hits(self, question: Question, only: Sequence[str] | None) -> list[Hit]:
-        """The passages for an answer; none when the limits leave no article, or nothing was asked."""
+    def _hits(self, question: Question, only: Sequence[str] | None, k: int | None = None) -> list[Hit]:
+        """The ``k`` passages (default: as the settings say) nearest to a question; none when the limits leave no article."""
         if question.only:
             only = [one for one in question.only if only is None or one in set(only)]
-        if only == [] or question.kind == "none":
+        if only == []:
             return []
-        return retrieve(self.library, question, self.settings.passages, only)
+        return retrieve(self.library, question, k or self.settings.passages, only)
 
     # the two ways of writing
 
