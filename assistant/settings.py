@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     passages: int = Field(default=8, ge=1, le=50, description="Passages read for one answer.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences quoted for one fact.")
     refuse_below: float = Field(
-        default=0.28, ge=0, le=1, description="Refuse when the answer's probability is lower."
+        default=0.5, ge=0, le=1, description="Refuse when the answer's probability is lower."
     )
     offline: bool = Field(
         default=True, description="Refuse to fetch web addresses. Chat models work either way."

@@ -137,6 +137,17 @@ def test_packed_weights_come_back_nearly_the_same() -> None:
     assert torch.equal(again["head.weight"], trained["head.weight"])
 
 
+def test_two_runs_have_a_mean() -> None:
+    import torch
+
+    from assistant.reader.weights import mean
+
+    found = mean(
+        {"head.weight": torch.tensor([1.0])}, {"head.weight": torch.tensor([3.0]), "norm": torch.ones(1)}
+    )
+    assert {name: value.tolist() for name, value in found.items()} == {"head.weight": [2.0]}
+
+
 def test_an_edit_on_both_sides_changes_both() -> None:
     edit = Edit("2019", "2017")
     assert edit.apply(QUESTION) == "Who won the 2017 Tour de France?"

@@ -61,16 +61,27 @@ def merged(bundled: Path, weights: Path = WEIGHTS) -> Network:
     return network
 
 
+def mean(one: dict[str, Tensor], other: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The mean of two runs that share their beginnings ("model soup", Wortsman et al. 2022), of what ``one`` trained."""
+    return {name: (value.float() + other[name].float()) / 2 for name, value in one.items()}
+
+
 def main() -> None:
     """`python -m assistant.reader.weights RUN/reader.pt`: pack a run's parameters into the file that is shipped."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("run", type=Path, help="reader.pt or checkpoint.pt of a run")
     parser.add_argument("--to", type=Path, default=WEIGHTS)
+    parser.add_argument(
+        "--mean-with", type=Path, help="packed weights of another run: the mean of both is packed"
+    )
     settings = parser.parse_args()
-    base = Network()
-    base.load_bundled(str(check_minilm_weights(minilm_folder())))
+    base, bundled = Network(), check_minilm_weights(minilm_folder())
+    base.load_bundled(str(bundled))
     state = torch.load(settings.run, weights_only=True)
-    write(state.get("network", state), base.state_dict(), settings.to, {"base": MINILM_SHA256})
+    trained = state.get("network", state)
+    if settings.mean_with:
+        trained = mean(trained, merged(bundled, settings.mean_with).state_dict())
+    write(trained, base.state_dict(), settings.to, {"base": MINILM_SHA256})
     print(f"{settings.to}: {settings.to.stat().st_size:,} bytes")
 
 
