@@ -48,7 +48,7 @@ def is_right(corpus: Corpus, question: Question, index: int) -> bool:
 
 
 def judge(corpus: Corpus, numbers: list[int], mined: dict[int, Candidates], reader: Reader) -> list[Judged]:
-    """Reads each candidate after its title and previous sentence, as the assistant does."""
+    """Reads each candidate after its context, as the assistant does."""
     found = []
     for number in numbers:
         question, candidates = corpus.questions[number], mined[number]
