@@ -98,10 +98,12 @@ def understand(
         raise InvalidInput(
             f"The question has {len(asked):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten it."
         )
+    if is_talk(asked):
+        return Question(asked, asked)
     standalone = earlier = ""
-    for turn in [*list(history)[-REMEMBERED:], asked]:
-        earlier = standalone
+    for turn in [*(one for one in list(history)[-REMEMBERED:] if not is_talk(one)), asked]:
         said = _in_small_letters(" ".join(turn.split()))
+        earlier = standalone
         standalone = resolve(without_instructions(spell(said)), earlier, embedder)
     brought = brings(asked) if earlier else ""
     if brought not in standalone:  # "the year before that"

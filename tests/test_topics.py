@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant
+from assistant.question import understand
 from assistant.refusal import ASK_SOMETHING
 from assistant.topics import asked_about, is_talk
 

@@ -216,10 +216,10 @@ def main() -> None:
         print(f"footnote: {error}", file=sys.stderr)
         sys.exit(2)
     except _StoppedError as stopped:
-        print(
-            "footnote: stopped. What was finished is kept; run the same command again to go on.",
-            file=sys.stderr,
+        kept = " What was finished is kept; run the same command again to go on." * (
+            "ingest" in sys.argv[1:2]
         )
+        print(f"footnote: stopped.{kept}", file=sys.stderr)
         sys.exit(stopped.code)
 
 
