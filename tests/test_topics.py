@@ -77,3 +77,11 @@ def test_a_person_is_also_told_of_where_only_the_trade_is_named(sample: Assistan
 def test_two_subjects_get_a_sentence_each(sample: Assistant) -> None:
     text = sample.ask("Tell me about BYD and CATL").text
     assert "BYD" in text and "CATL" in text
+
+
+def test_talk_within_a_conversation_is_neither_a_follow_up_nor_followed_up() -> None:
+    assert understand("thanks", ["What is Torch?"]).text == "thanks"
+    assert (
+        understand("When was it launched?", ["What is Torch?", "thanks"]).text
+        == "When was it launched (Torch)?"
+    )
