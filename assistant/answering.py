@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.followup import years_in
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.holders import holders
@@ -135,7 +136,6 @@ _TIME = re.compile(
     r"when|while|after|before|during|until|since|then)\b",
     re.I,
 )
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHO = re.compile(
     r"\b[a-z]+(?:er|or|ist|ian)s?\b|\b(?:people|m[ae]n|wom[ae]n|king|queen|members|students|citizens|children|company|companies|"
     r"government|team|group|university|ministry|he|she|they|i|we)\b"
@@ -204,10 +204,10 @@ def _says_kind(text: str, asked: str) -> float:
 
 def _says_year(text: str, before: str, asked: str) -> float:
     """Whether the years of a question are those of a sentence, or of what stands before it."""
-    wanted = set(_YEAR.findall(asked))
-    if not wanted or wanted & {*_YEAR.findall(text), *_YEAR.findall(before)}:
+    wanted, told = set(years_in(asked)), years_in(text)
+    if not wanted or wanted & {*told, *years_in(before)}:
         return 1.0
-    return OF_ANOTHER_YEAR if _YEAR.search(text) else OF_NO_YEAR
+    return OF_ANOTHER_YEAR if told else OF_NO_YEAR
 
 
 def _counts(text: str, asked: str) -> float:

@@ -264,7 +264,8 @@ class Assistant:
     def _hits(self, question: Question, only: Sequence[str] | None, k: int | None = None) -> list[Hit]:
         """The ``k`` passages (default: as the settings say) nearest to a question; none when the limits leave no article."""
         if question.only:
-            only = [one for one in question.only if only is None or one in set(only)]
+            allowed = set(question.only if only is None else only)
+            only = [one for one in question.only if one in allowed]
         if only == []:
             return []
         return retrieve(self.library, question, k or self.settings.passages, only)

@@ -18,8 +18,9 @@ SAME_SORT = 0.3
 _OPENING = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
 )
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
-_SEASON = re.compile(rf"{_YEAR.pattern}(?:([-–/])(\d\d)\b)?")
+YEAR = r"\b(?:1[5-9]|20)\d\d\b"
+_YEAR = re.compile(YEAR)
+_SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")
 """A year, or a school or financial year: "2023-24"."""
 _NEXT_YEAR = re.compile(
     r"^(?:in |for )?(?:the |a )?(?:(?:year|one) (?P<way>before|after)(?: that)?|(?P<side>previous|preceding|following|next)"

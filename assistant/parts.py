@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import names_in, resolve
+from assistant.followup import YEAR, names_in, resolve
 from assistant.words import telling_words
 
 MOST = 3
@@ -31,7 +31,7 @@ _PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
 """The verb before "BYD and CATL", which has one of them to go with."""
 _COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
 _YEARS = re.compile(
-    r"(?<!between )(?P<a>\b(?:1[5-9]|20)\d\d),? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?(?P<b>(?:1[5-9]|20)\d\d)\b",
+    rf"(?<!between )(?P<a>{YEAR}),? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?(?P<b>{YEAR})",
     re.I,
 )
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)

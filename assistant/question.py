@@ -69,9 +69,7 @@ class Question:
     def parts(self) -> tuple[Question, ...]:
         """The several questions this one asks, in order; empty when it asks one thing."""
         found = [(part, [*names_in(part), *years_in(part)]) for part in parts(self.text)]
-        shared = (
-            {name for name in found[0][1] if all(name in names for _, names in found)} if found else set()
-        )
+        shared = set.intersection(*(set(names) for _, names in found)) if found else set()
         return tuple(
             Question(part, part, " ".join(name for name in names if name not in shared), asked_about(part)[0])
             for part, names in found

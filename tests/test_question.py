@@ -149,7 +149,7 @@ def test_an_acronym_is_known_by_what_it_stands_for() -> None:
     assert stands_for("STEM", "degrees in science, technology, engineering and mathematics")
     assert stands_for("MOST", "the Ministry of Science and Technology")
     assert stands_for("IMF", "the International Monetary Fund")
-    assert not stands_for("CEO", "China earned only a little")
+    assert not stands_for("CFO", "China found only a little")
 
 
 @pytest.mark.parametrize(

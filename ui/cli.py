@@ -216,10 +216,10 @@ def main() -> None:
         print(f"footnote: {error}", file=sys.stderr)
         sys.exit(2)
     except _StoppedError as stopped:
-        kept = " What was finished is kept; run the same command again to go on." * (
-            "ingest" in sys.argv[1:2]
-        )
-        print(f"footnote: stopped.{kept}", file=sys.stderr)
+        said = "footnote: stopped."
+        if "ingest" in sys.argv[1:2]:
+            said += " What was finished is kept; run the same command again to go on."
+        print(said, file=sys.stderr)
         sys.exit(stopped.code)
 
 

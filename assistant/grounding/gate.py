@@ -98,9 +98,8 @@ def _with_capitals(claim: str, sources: Iterable[Source]) -> str:
     """``claim`` with the capitals that names of several words have in the evidence: a model that repeats "where does
     alasdair venn work" names him all the same."""
     names = {name.text for source in sources for name in source.names if len(name.stems) > 1}
-    for name in sorted(
-        names, key=lambda name: (-len(name), name)
-    ):  # "Lantern Hill School" before "Lantern Hill"
+    # "Lantern Hill School" before "Lantern Hill"
+    for name in sorted(names, key=lambda name: (-len(name), name)):
         if name.lower() in claim and len(name.lower()) == len(name):
             claim = re.sub(rf"\b{re.escape(name.lower())}\b", name, claim)
     return claim

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
-from assistant.reader.context import Context, context_of
+from assistant.reader.context import NO_CONTEXT, Context, context_of
 from assistant.reader.data import Corpus, Question, has_fact
 from assistant.reader.edits import YEAR, Edit, propose, stamp
 from assistant.reader.mining import Candidates
@@ -138,7 +138,7 @@ class Builder:
             next((a for a in question.answers if a in s.text), "") if label else ""
             for s, label in zip(sentences, labels, strict=True)
         )
-        context = sentences[0].context if rng.random() < 0.8 else Context()
+        context = sentences[0].context if rng.random() < 0.8 else NO_CONTEXT
         return Passage(context, tuple(s.text for s in sentences), labels, answers)
 
     def look_alike(self, number: int, taken: Sequence[int], rng: random.Random) -> Passage | None:
