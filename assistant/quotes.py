@@ -115,18 +115,19 @@ def _worth_adding(
     question: Question, candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]
 ) -> bool:
     """Whether a further sentence may be the right one, or adds a part that the question asks for."""
+    gap = max(c.score for c in chosen) - candidate.score
+    if gap > SURVEY_CLOSE:
+        return False
     if any(_same_place(candidate, c) or _says_the_same(candidate.text, c.text) for c in chosen):
         return False
-    gap = max(c.score for c in chosen) - candidate.score
     if question.kind == "survey":
-        fresh = all(candidate.passage.article.id != c.passage.article.id for c in chosen)
-        return fresh and gap <= SURVEY_CLOSE
+        return all(candidate.passage.article.id != c.passage.article.id for c in chosen)
     close = SURVEY_CLOSE if question.topic else CLOSE[min(len(chosen), len(CLOSE)) - 1]
     if gap <= close:
         return True
     together = " ".join(c.text for c in chosen)
     gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)
-    return gain >= ADDS and gap <= SURVEY_CLOSE
+    return gain >= ADDS
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:

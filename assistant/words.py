@@ -154,13 +154,17 @@ def content_words(text: str) -> tuple[str, ...]:
 
 def telling_words(text: str) -> list[str]:
     """Lower-cased words without the common ones, in order."""
-    return [w.lower() for w in _words(text) if w == "US" or (w.lower() not in STOP_WORDS and _is_a_word(w))]
+    return [
+        small
+        for word in _words(text)
+        if ((small := word.lower()) not in STOP_WORDS and _is_a_word(word)) or word == "US"
+    ]
 
 
 def _words(text: str) -> list[str]:
     """Words as written, without a possessive ending: "Venn's" is looked for as "Venn"."""
     found = _WORD.findall(_THE_US.sub("US", index_text(text).replace("’", "'")))
-    return [word.removesuffix("'s") for word in found]
+    return [word.removesuffix("'s") for word in found] if "'s" in text or "’s" in text else found
 
 
 def _is_a_word(word: str) -> bool:

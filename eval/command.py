@@ -98,6 +98,10 @@ def evaluate(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="With written: ask only so many of the questions.")
     ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="With written: ask only what the file of --json does not have yet."),
+    ] = False,
 ) -> None:
     """Measures retrieval, answers, refusals and citations on questions with known answers.
 
@@ -119,7 +123,7 @@ def evaluate(
             start_set(data, articles, console)
             return
         if suite == "written":
-            measure_written(data, model, limit, split, library, json, console)
+            measure_written(data, model, limit, split, library, json, resume, console)
             return
         limits = [read_limit(text) for text in fail_under or ()]
         older = history.read(compare) if compare else None
@@ -132,7 +136,8 @@ def evaluate(
             (html, lambda: page(report, changes)),
         ):
             if path is not None:
-                write(path, text(), console)
+                write(path, text())
+                console.print(f"Wrote {path}", style="dim")
         if save:
             kept = history.save(report, library or read_settings(model).library)
             console.print(f"Kept as {kept}", style="dim")
@@ -181,6 +186,7 @@ def measure_written(
     split: str,
     library: Path | None,
     json: Path | None,
+    resume: bool,
     console: Console,
 ) -> None:
     """``footnote eval written``."""
@@ -192,6 +198,7 @@ def measure_written(
         raise InvalidInput(
             "Name the chat model that shall write: footnote eval written --model provider:name"
         )
+    before = written.read(json, settings.model) if resume and json and json.exists() else ()
     questions = load_set(data or SAMPLE)
     chosen = written.spread([q for q in questions.questions if split in ("", q.split)], limit)
     with (
@@ -202,11 +209,17 @@ def measure_written(
         running.ingest(assistant, questions)
         texts = [article.text for article in stored_articles(assistant.library, questions.articles).values()]
         found = written.run(
-            assistant.ask, chosen, texts, settings.model, lambda done: progress("Asking", done, len(chosen))
+            assistant.ask,
+            chosen,
+            texts,
+            settings.model,
+            lambda done: progress("Asking", done, len(chosen)),
+            before,
+            lambda so_far: write(json, so_far.to_json()) if json else None,
         )
     show_written(found, console)
-    if json is not None:
-        write(json, found.to_json(), console)
+    if json:
+        console.print(f"Wrote {json}", style="dim")
 
 
 def read_suite(name: str) -> Suite:
@@ -330,14 +343,15 @@ def below(report: Report, key: str, limit: float) -> str:
     return ""
 
 
-def write(path: Path, text: str, console: Console) -> None:
-    """Writes a report file. Raises ``InvalidInput`` when that is not possible."""
+def write(path: Path, text: str) -> None:
+    """Writes a report file, whole or not at all. Raises ``InvalidInput`` when that is not possible."""
+    partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        partial.write_text(text, "utf-8")
+        partial.replace(path)
     except OSError as error:
         raise InvalidInput(f"Cannot write {path}: {error.strerror}. Choose another place.") from error
-    console.print(f"Wrote {path}", style="dim")
 
 
 def main() -> None:

@@ -231,7 +231,7 @@ def _changed(comparison: Comparison) -> list[str]:
 
 def show_written(found: Written, console: Console) -> None:
     """What a chat model wrote, before and after the gate."""
-    table = Table(title=f"{found.model}: {found.questions} questions", title_justify="left", box=None)
+    table = Table(title=f"{found.model}: {len(found.replies)} questions", title_justify="left", box=None)
     for name in (
         "sentences",
         "",

@@ -1,7 +1,10 @@
 """What a chat model wrote, before and after the gate: which sentences say a hand-written fact, which something made up,
 and what the gate let through of both.
 
-    footnote eval written --model gguf:/path/model.gguf --limit 40
+    footnote eval written --model gguf:/path/model.gguf --limit 40 --json written.json
+
+With ``--json`` every question is written down as soon as it is answered, and ``--resume`` goes on from there: a small
+model on an ordinary machine takes an hour for a few hundred questions.
 
 No judge model: a sentence is *right* when it says one of the facts written by hand for its question and none of the
 false ones; it is *wrong* when it says a false one, or a figure that neither the question nor any article has. What
@@ -14,10 +17,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer, AnswerSentence, Verdict
 from eval import metrics
 from eval.data import Question
+from vectorstore import InvalidInput
 
 FIGURE = re.compile(r"\d[\d,.]*")
 
@@ -38,15 +45,37 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Written:
-    """All that a model wrote. ``quoted``: questions where nothing it wrote could be used; ``declined``: where it, or
+class Reply:
+    """What came of one question. ``quoted``: nothing that the model wrote could be used; ``declined``: the model, or
     Footnote, said that the articles do not say."""
 
+    question: str
+    quoted: bool
+    declined: bool
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """All that a model wrote."""
+
     model: str
-    questions: int
-    quoted: int
-    declined: int
-    said: tuple[Said, ...]
+    replies: tuple[Reply, ...] = ()
+
+    @property
+    def said(self) -> list[Said]:
+        """Every sentence that the model wrote."""
+        return [one for reply in self.replies for one in reply.said]
+
+    @property
+    def quoted(self) -> int:
+        """How many questions were answered in quotes after all."""
+        return sum(reply.quoted for reply in self.replies)
+
+    @property
+    def declined(self) -> int:
+        """How many questions were not answered."""
+        return sum(reply.declined for reply in self.replies)
 
     def those(self, *verdicts: Verdict) -> list[Said]:
         """The sentences with these verdicts; all when none is named."""
@@ -63,6 +92,19 @@ class Written:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
 
+def read(path: Path, model: str) -> tuple[Reply, ...]:
+    """What an earlier run of the same model wrote down. Raises InvalidInput for another model's file or none of ours."""
+    try:
+        found = TypeAdapter(Written).validate_json(path.read_bytes())
+    except ValidationError:
+        raise InvalidInput(
+            f"{path} was not written by footnote eval written. Leave --resume out to replace it."
+        ) from None
+    if found.model != model:
+        raise InvalidInput(f"{path} has what {found.model} wrote, not {model}. Give another file to --json.")
+    return found.replies
+
+
 def spread(questions: Sequence[Question], limit: int | None) -> list[Question]:
     """At most ``limit`` questions, at even distances, so that every kind is among them."""
     if limit is None or limit >= len(questions):
@@ -76,19 +118,30 @@ def run(
     texts: Sequence[str],
     model: str = "",
     tick: Callable[[int], None] = lambda done: None,
+    before: Sequence[Reply] = (),
+    keep: Callable[[Written], None] = lambda so_far: None,
 ) -> Written:
-    """Asks every question and judges every sentence that came. ``texts`` are those of all articles."""
+    """Asks every question and judges every sentence that came. ``texts`` are those of all articles.
+
+    What ``before`` has is not asked again; ``keep`` gets all that there is after every question.
+    """
     figures = frozenset(figure for text in texts for figure in figures_in(text))
-    said: list[Said] = []
-    quoted = declined = 0
+    known = {reply.question: reply for reply in before}
+    replies: list[Reply] = []
     for done, question in enumerate(questions):
         tick(done)
-        answer = ask(question.question, question.history)
-        sentences = sentences_of_the_model(answer)
-        said += [judged(sentence, question, figures) for sentence in sentences]
-        quoted += answer.mode == "quotes" and not answer.refused
-        declined += answer.refused
-    return Written(model, len(questions), quoted, declined, tuple(said))
+        reply = known.get(question.id) or reply_to(
+            question, ask(question.question, question.history), figures
+        )
+        replies.append(reply)
+        keep(Written(model, tuple(replies)))
+    return Written(model, tuple(replies))
+
+
+def reply_to(question: Question, answer: Answer, figures: frozenset[str]) -> Reply:
+    """An answer, with each of the model's sentences judged."""
+    said = tuple(judged(sentence, question, figures) for sentence in sentences_of_the_model(answer))
+    return Reply(question.id, answer.mode == "quotes" and not answer.refused, answer.refused, said)
 
 
 def sentences_of_the_model(answer: Answer) -> list[AnswerSentence]:

@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from langchain_core.language_models import FakeListChatModel
 from rich.console import Console
 
 from assistant import Answer, AnswerSentence, Assistant, Settings
 from eval.data import Question
 from eval.table import show_written
-from eval.written import Written, figures_in, judged, percent, run, spread, table_rows
+from eval.written import Written, figures_in, judged, percent, read, run, spread, table_rows
+from vectorstore import InvalidInput
 
 ASKED = Question("q1", "When was the quay built?", True, facts=(("1998",),), false_facts=("1989",))
 OFF = Question("q2", "Who was the first mayor?", False)
@@ -54,7 +56,7 @@ def test_a_sentence_is_right_by_its_hand_written_facts_and_wrong_by_false_ones_a
 def test_right_sentences_that_were_held_back_are_counted() -> None:
     found = measured()
     assert found.lost == (1, 2)
-    assert (found.questions, found.quoted, found.declined) == (2, 0, 1)
+    assert (len(found.replies), found.quoted, found.declined) == (2, 0, 1)
 
 
 def test_the_table_has_a_row_for_what_was_written_shown_marked_and_held_back() -> None:
@@ -92,12 +94,43 @@ def test_a_limit_spreads_over_the_set() -> None:
 
 
 def test_nothing_written_is_no_error() -> None:
-    show_written(Written("tiny", 0, 0, 0, ()), Console(quiet=True))
+    show_written(Written("tiny"), Console(quiet=True))
     assert percent(2, 5) == "40 %, 12–77"
 
 
 def test_every_sentence_can_be_read_in_the_file() -> None:
-    assert json.loads(measured().to_json())["said"][0]["text"] == "It was built in 1998."
+    assert json.loads(measured().to_json())["replies"][0]["said"][0]["text"] == "It was built in 1998."
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    kept = tmp_path / "written.json"
+    kept.write_text(measured().to_json(), "utf-8")
+    third = Question("q3", "Of what is it made?", True, facts=(("stone",),))
+    asked = {third.question: Answer(third.question, (said("It is made of stone."),), mode="tiny")}
+    seen: list[int] = []
+    found = run(
+        answering(asked), [ASKED, OFF, third], TEXTS, "tiny",  # type: ignore[arg-type]
+        before=read(kept, "tiny"), keep=lambda so_far: seen.append(len(so_far.replies)),
+    )  # fmt: skip
+    assert found.replies[:2] == measured().replies and found.replies[2].said[0].right
+    assert seen == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "why"),
+    [
+        ("[]", "tiny", "was not written by"),
+        (measured().to_json(), "another", "has what tiny wrote, not another"),
+    ],
+)
+def test_only_a_file_of_the_same_model_is_gone_on_with(
+    tmp_path: Path, text: str, model: str, why: str
+) -> None:
+    kept = tmp_path / "written.json"
+    kept.write_text(text, "utf-8")
+    with pytest.raises(InvalidInput, match=why):
+        read(kept, model)
+    assert kept.read_text("utf-8") == text
 
 
 def test_a_whole_assistant_with_a_scripted_model_can_be_measured(sample: Assistant) -> None:

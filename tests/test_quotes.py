@@ -9,7 +9,7 @@ from assistant.answering import answering_words, figure_of_others, figures_asked
 from assistant.dates import spoken_date
 from assistant.question import Question, understand
 from assistant.quotes import antecedent, choose, drafts, lead, short_answer
-from assistant.select import Candidate, coverage
+from assistant.select import Candidate, coverage, promising
 from vectorstore import Article, Hit, Passage, Sentence
 
 
@@ -37,6 +37,13 @@ def passage_of(*said: str) -> list[Candidate]:
 
 def compose(asked: Question, found: list[Candidate], weights: dict[str, float], most: int) -> list[Draft]:
     return drafts(asked, choose(asked, found, weights, most))
+
+
+def test_only_sentences_that_come_near_the_best_are_read_closely_but_always_four() -> None:
+    close = candidates(*"abcdefghijklmnopq", scores=tuple(9.0 - n / 10 for n in range(17)))
+    assert promising(close) == close[:12]
+    far = candidates(*"abcdef", scores=(9.0, 4.0, 3.0, 2.0, 1.9, 1.0))
+    assert promising(far) == far[:4]
 
 
 def test_one_sentence_that_covers_the_question_is_enough() -> None:

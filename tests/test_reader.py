@@ -16,6 +16,7 @@ from assistant.reader.context import names_in_order
 from assistant.reader.data import benchmark_part, load, split_sentences
 from assistant.reader.edits import Edit, propose
 from assistant.reader.reader import HIGHEST, LOWEST
+from assistant.reader.rephrase import COMMON, Rephraser, terse
 from assistant.reader.rows import NAMES_TOKENS, PASSAGE_TOKENS, TITLE_TOKENS, WORDS_TOKENS, make_row
 from assistant.select import named_share
 
@@ -159,6 +160,20 @@ def test_an_edit_leaves_the_answer_alone() -> None:
         edit = propose(QUESTION, RIGHT, "Egan Bernal", OTHERS, random.Random(seed))
         assert edit is not None and "Egan Bernal" in edit.apply(RIGHT)
         assert edit.apply(QUESTION) != QUESTION
+
+
+def test_a_question_in_other_words_keeps_its_names_and_the_form_of_its_verbs() -> None:
+    texts = ["They purchased and they bought, acquired, purchase, buy, author, writer, zero."] * COMMON
+    rephraser = Rephraser(texts)
+    assert rephraser.synonyms("purchased") == ["acquired"]
+    assert rephraser.synonyms("zero") == []
+    asked = {rephraser.other_words("Which writer purchased Writer Ltd?", random.Random(n)) for n in range(9)}
+    assert asked == {"Which author acquired Writer Ltd?"}
+
+
+def test_a_terse_question_has_only_its_telling_words() -> None:
+    assert terse("When was the R&D centre in Hefei opened?") == "when r&d centre hefei opened"
+    assert terse("Is it?") == "Is it?"
 
 
 def test_no_article_is_both_learned_from_and_measured_on(tmp_path: Path) -> None:

@@ -52,12 +52,21 @@ def test_common_words_choose_no_passages_but_still_count(
     stored: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert found(stored, "company", "well") == ["d.txt", "c.txt", "e.txt", "b.txt", "a.txt"]
-    monkeypatch.setattr(words, "BUDGET", 2)  # "well" is in two passages, "company" in four
+    monkeypatch.setattr(words, "BUDGET", 2)  # "well" is in two of nine passages, "company" in four
+    monkeypatch.setattr(words, "EVERYWHERE", 0.5)
     rare = {hit.passage.article.source: hit.score for hit in stored.by_words(["well"], 5)}
     both = {hit.passage.article.source: hit.score for hit in stored.by_words(["company", "well"], 5)}
     assert both.keys() == rare.keys() == {"c.txt", "d.txt"}
     assert both["d.txt"] == rare["d.txt"]
     assert both["c.txt"] == rare["c.txt"] + words.rarity(4, 9)
+
+
+def test_a_word_that_is_everywhere_does_not_count_beside_a_rare_one(
+    stored: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "BUDGET", 2)
+    both, rare = stored.by_words(["company", "well"], 5), stored.by_words(["well"], 5)
+    assert [hit.score for hit in both] == [hit.score for hit in rare]
 
 
 def test_of_common_words_only_the_passages_with_most_of_them_are_scored(

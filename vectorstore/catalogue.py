@@ -579,6 +579,8 @@ _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 def index_text(words: str) -> str:
     """``words`` as the full-text index reads them: Chinese and Japanese characters stand alone, since FTS5
     would take a whole unspaced sentence for one word."""
+    if words.isascii():
+        return words  # nothing to do, and most texts are
     return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", words))
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Checksum of all-MiniLM-L6-v2's ``model.safetensors``, the weights that everything here starts from."""
 
+SLOWER_FUSED = ["SkipLayerNormFusion"]
+"""What onnxruntime 1.31 joins into one step that takes longer than its parts: a layer's sum and norm, six times as long;
+without it a text of 200 tokens takes 20.1 ms instead of 22.3."""
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -153,7 +156,9 @@ class OnnxModel:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER_FUSED
+        )
         self._inputs = {each.name for each in self._session.get_inputs()}  # the export leaves unused ones out
         self._workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="onnx")
 

@@ -11,6 +11,7 @@ from assistant.reader.context import NO_CONTEXT, Context, context_of
 from assistant.reader.data import Corpus, Question, has_fact
 from assistant.reader.edits import YEAR, Edit, propose, stamp
 from assistant.reader.mining import Candidates
+from assistant.reader.rephrase import Rephraser, terse
 
 # How often a question is used per pass, and from which rank on its look-alikes are taken: product reviews and forum
 # posts ask alike ("What did they buy?"), so their nearest look-alikes often do answer.
@@ -24,6 +25,8 @@ REPEATS = {
     "chunking": 3,
 }
 INFORMAL = frozenset({"reddit", "amazon_reviews"})
+OTHER_WORDS, TERSE, UNMARKED = 0.2, 0.08, 0.2
+"""Shares of the questions that are put in other words, cut to their telling words, and left without a question mark."""
 WORDS = (40, 130)
 """Words of a passage: a number between these is drawn for each."""
 
@@ -97,12 +100,22 @@ class Builder:
         for index, sentence in enumerate(corpus.sentences):
             self.places[sentence.place].append(index)
         self.words = [len(s.text.split()) for s in corpus.sentences]
+        self.rephraser = Rephraser(sentence.text for sentence in corpus.sentences)
         self.train_places = {
             corpus.sentences[i].place
             for q in corpus.questions
             if q.part == "train"
             for i in (*q.gold, *q.near)
         }
+
+    def as_asked(self, question: str, rng: random.Random) -> str:
+        """Some questions as other people would type them: in other words, only the telling ones, no question mark."""
+        draw = rng.random()
+        if draw < OTHER_WORDS:
+            question = self.rephraser.other_words(question, rng)
+        elif draw < OTHER_WORDS + TERSE:
+            question = terse(question)
+        return question.rstrip("? ") if rng.random() < UNMARKED else question
 
     def plan(self, rng: random.Random) -> list[int]:
         """Question numbers of one pass, shuffled, each source repeated by its weight."""
@@ -159,7 +172,7 @@ class Builder:
 
     def group(self, number: int, rng: random.Random) -> Group:
         question = self.corpus.questions[number]
-        asked = _loose(question.text, rng)
+        asked = self.as_asked(question.text, rng)
         around = rng.choice(question.gold or question.near)
         window = self.window(around, rng)
         other = self.look_alike(number, window, rng)
@@ -198,7 +211,7 @@ class Builder:
         kept = [] if rng.random() < self.none else rng.sample(question.gold, min(2, len(question.gold)))
         chosen = [*kept, *pool][:most]
         passages = [self.passage([i], question, rng) for i in chosen]
-        return Group(_loose(question.text, rng), passages)
+        return Group(self.as_asked(question.text, rng), passages)
 
     def _others(self, question: Question, rng: random.Random) -> list[str]:
         near = [self.corpus.sentences[i].text for i in question.near[:8]]
@@ -227,8 +240,3 @@ class Builder:
         )
         trap = right.dated(stamp(other, rng)).without_answer()
         return Group(asked, [right.dated(stamp(year, rng)), trap])
-
-
-def _loose(question: str, rng: random.Random) -> str:
-    """Some questions as people type them: no question mark."""
-    return question.rstrip("? ") if rng.random() < 0.2 else question

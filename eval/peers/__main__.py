@@ -69,7 +69,7 @@ def main(
         ]
         console.print(table(rows))
         if readme:
-            write(readme, inserted(readme.read_text("utf-8"), markdown(rows)), console)
+            write(readme, inserted(readme.read_text("utf-8"), markdown(rows)))
 
 
 def compare(questions: QuestionSet, *, llama_index: bool) -> list[Row]:
