@@ -288,9 +288,9 @@ class Assistant:
             yield Event("answer", answer=self._refusal(question, hits, found.some, clock, notices, hidden))
             return
         with clock.step("compose"):
-            sides = disagreeing(question, found.whole)
-            needed = [side.candidate for side in sides] + found.needed
-            chosen = quotes.choose(question, found.whole, weights, self.settings.max_sentences, needed)
+            sides = disagreeing(question, found.whole.found)
+            needed = [side.candidate for side in sides]
+            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed)
             drafts = quotes.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:

@@ -30,6 +30,16 @@ _SINGULAR = {"are": "is", "were": "was", "do": "does", "have": "has"}
 _PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
 """The verb before "BYD and CATL", which has one of them to go with."""
 _COMPARED = re.compile(rf"^(?i:compare)\b.*?(?P<a>{_THING}),? (?:and|with|to) (?P<b>{_THING})")
+_COMPARE = re.compile(
+    r"^compare (?P<a>.+?),? (?:with|to|and) (?:(?P<those>those|that|the ones?) )?(?P<b>.+)$", re.I
+)
+_ONE_EACH = re.compile(
+    rf"^(?P<head>.+?)[,:;]? (?:the )?(?:one|first) (?P<one>{_PREPOSITION}) (?P<a>.+?),? and (?:one|the other|another|the second) "
+    rf"(?P=one) (?P<b>.+)$",
+    re.I,
+)
+_HEAD = re.compile(rf"^(?P<noun>.+?)(?= {_PREPOSITION}\b| behind\b)", re.I)
+"""What "those" stands for: "the incentives" in "the incentives behind filings"."""
 _YEARS = re.compile(
     rf"(?<!between )(?P<a>{YEAR}),? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?(?P<b>{YEAR})",
     re.I,
@@ -50,7 +60,7 @@ def parts(question: str) -> tuple[str, ...]:
     and ``parts("What did China and the US spend?")`` is ``("What did China spend?", "What did the US spend?")``.
     """
     asked = question.strip().rstrip("?. ")
-    for split in (_by_clauses, _by_preposition, _by_names, _by_years):
+    for split in (_by_clauses, _one_each, _by_preposition, _by_names, _by_years, _by_comparison):
         found = [part for part in split(asked) if part]
         least = 1 if _TELLS.match(asked) else 2
         if 1 < len(found) <= MOST and all(len(telling_words(part)) >= least for part in found):
@@ -87,6 +97,21 @@ def _by_preposition(asked: str) -> list[str]:
     if not match:
         return []
     return [f"{match['head']}{match['one']} {match[side]}{match['tail']}".strip() for side in "ab"]
+
+
+def _one_each(asked: str) -> list[str]:
+    """ "two complaints, one about patents and one about money" """
+    match = _ONE_EACH.match(asked)
+    return [f"{match['head']} {match['one']} {match[side]}" for side in "ab"] if match else []
+
+
+def _by_comparison(asked: str) -> list[str]:
+    """ "Compare the pay of nurses with that of teachers": what has no names to tell the sides apart."""
+    match = _COMPARE.match(asked)
+    if not match:
+        return []
+    noun = _HEAD.match(match["a"]) if match["those"] else None
+    return [match["a"], f"{noun['noun']} {match['b']}" if noun else match["b"]]
 
 
 def _by_names(asked: str) -> list[str]:

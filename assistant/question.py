@@ -66,6 +66,11 @@ class Question:
         return answer_kind(self.text)
 
     @cached_property
+    def asks_for_list(self) -> bool:
+        """Whether several things of a kind are asked for: "Which two firms …?", "What roles do they take?"."""
+        return bool(_ASKS_LIST.search(self.text))
+
+    @cached_property
     def parts(self) -> tuple[Question, ...]:
         """The several questions this one asks, in order; empty when it asks one thing."""
         found = [(part, [*names_in(part), *years_in(part)]) for part in parts(self.text)]
@@ -168,6 +173,16 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("manner", r"\bhow\b"),
     ("choice", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
 )  # fmt: skip
+
+
+_ASKS_LIST = re.compile(
+    r"\b(?:which|what)(?: (?!does|is|was|has|it|he|she|they|we|you|share|kinds?|sorts?|types?)[\w’'&-]+){0,2}? "
+    r"(?!(?:does|is|was|has|this|its|less|news)\b)[a-z]+[^\Wsui_]s\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
+    r"|\b(?:two|three|four|five|several) (?:\w+ )?[a-z]+s\b|^(?:list|name)\b",
+    re.I,
+)
+"""A plural soon after "which" or "what", or a number with one; what is "of a kind" is one thing, and what has an object
+after it ("Which firm makes the sensors?") is a verb."""
 
 
 def answer_kind(question: str) -> AnswerKind:

@@ -7,14 +7,14 @@ sentence, then others only when they add something the question asks for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
 from assistant.answering import answering_words, figures_asked_for
 from assistant.dates import spoken_date
 from assistant.question import Question
-from assistant.select import Candidate, coverage
+from assistant.select import Candidate, Part, coverage
 from assistant.words import stems
 from vectorstore import Article
 
@@ -22,6 +22,8 @@ CLOSE = (4.0, 3.0)
 """How far below the best score a second and a third sentence may lie. With 3.0 and 2.0, answers are 0.2 sentences
 shorter; facts said fall by 1.5 points on squad2 and 0.4 on xquad, F1 of characters by 1 on clapnq, and rise by 2 on
 chunking; on the sample set facts stay the same."""
+LISTED = 2
+"""Sentences more than for one fact where a question asks for a list."""
 SURVEY_CLOSE = 5.0
 """The same for questions across articles, where each article's best sentence has its place."""
 SAME = 0.75
@@ -36,25 +38,31 @@ ADDS = 0.15
 """Share of the question's weight that a further sentence must newly cover to be quoted for that."""
 
 
-def choose(
-    question: Question,
-    found: Sequence[Candidate],
-    weights: Mapping[str, float],
-    most: int,
-    needed: Sequence[Candidate] = (),
-) -> list[Candidate]:
-    """At most ``most`` sentences that together answer, best first; neighbours in reading order. ``needed`` ones come
-    first: the sides of a disagreement, the best for each part of the question."""
+def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -> list[Candidate]:
+    """The sentences that together answer all ``parts`` of a question, at most ``most`` for each thing asked and some more
+    where a list is asked for; best first, neighbours in reading order. ``needed`` ones come first: the sides of a
+    disagreement."""
     chosen: list[Candidate] = []
     for candidate in needed:
-        if not any(_same_place(candidate, other) for other in chosen):
+        if not _stands_in(candidate, chosen):
             chosen.append(candidate)
-    for candidate in found:
-        if len(chosen) == most:
-            break
-        if not chosen or _worth_adding(question, candidate, chosen, weights):
-            chosen.append(candidate)
+    sides = list(chosen)
+    for part in parts:
+        for candidate in _for_part(part, sides, most + (LISTED if part.question.asks_for_list else 0)):
+            if not _stands_in(candidate, chosen):
+                chosen.append(candidate)
     return _in_order(chosen)
+
+
+def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The sentences that answer one part, among them those ``needed`` that were found for it."""
+    chosen = [candidate for candidate in part.found if _stands_in(candidate, needed)]
+    for candidate in part.found:
+        if len(chosen) >= most:
+            break
+        if not chosen or _worth_adding(part, candidate, chosen):
+            chosen.append(candidate)
+    return chosen
 
 
 def drafts(question: Question, chosen: Sequence[Candidate]) -> list[Draft]:
@@ -111,14 +119,13 @@ def antecedent(candidate: Candidate) -> str:
     return ""
 
 
-def _worth_adding(
-    question: Question, candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]
-) -> bool:
-    """Whether a further sentence may be the right one, or adds a part that the question asks for."""
+def _worth_adding(part: Part, candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a further sentence may be the right one, or adds something that the question asks for."""
+    question = part.question
     gap = max(c.score for c in chosen) - candidate.score
     if gap > SURVEY_CLOSE:
         return False
-    if any(_same_place(candidate, c) or _says_the_same(candidate.text, c.text) for c in chosen):
+    if _stands_in(candidate, chosen) or any(_says_the_same(candidate.text, c.text) for c in chosen):
         return False
     if question.kind == "survey":
         return all(candidate.passage.article.id != c.passage.article.id for c in chosen)
@@ -126,12 +133,14 @@ def _worth_adding(
     if gap <= close:
         return True
     together = " ".join(c.text for c in chosen)
-    gain = coverage(weights, f"{together} {candidate.text}") - coverage(weights, together)
+    gain = coverage(part.weights, f"{together} {candidate.text}") - coverage(part.weights, together)
     return gain >= ADDS
 
 
-def _same_place(one: Candidate, other: Candidate) -> bool:
-    return (one.passage.article.id, one.sentence.start) == (other.passage.article.id, other.sentence.start)
+def _stands_in(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether the sentence is one of ``others``; passages overlap."""
+    place = (candidate.passage.article.id, candidate.sentence.start)
+    return any(place == (other.passage.article.id, other.sentence.start) for other in others)
 
 
 def _says_the_same(one: str, other: str) -> bool:

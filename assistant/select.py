@@ -217,44 +217,52 @@ def before(article: Article, start: int) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was found for a question: the candidates for it as a whole, best first, with the probability that they answer
-    it, and for each of its parts the best one with the same (none for a question of one part)."""
+class Part:
+    """What was found for one of the things a question asks: the candidates, best first, the weights of its words, and the
+    probability that the best of them answer it."""
 
-    whole: list[Candidate]
+    question: Question
+    found: list[Candidate]
+    weights: Weights
     chance: float
-    parts: list[tuple[Candidate, float]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question as a whole, and for each of its parts (none of a question of one part)."""
+
+    whole: Part
+    parts: list[Part]
 
     @property
     def some(self) -> float:
         """The probability (0..1) that anything asked is answered, below which to refuse."""
-        return max(self.chance, *(likely for _, likely in self.parts), 0.0)
+        return max(part.chance for part in (self.whole, *self.parts))
 
     @property
     def all(self) -> float:
         """The confidence (0..1) in the whole answer: of a question of several parts, the mean of theirs."""
         if not self.parts:
-            return self.chance
-        return sum(likely for _, likely in self.parts) / len(self.parts)
+            return self.whole.chance
+        return sum(part.chance for part in self.parts) / len(self.parts)
 
     @property
-    def needed(self) -> list[Candidate]:
-        """The sentences that answer parts likely enough to be shown."""
-        return [candidate for candidate, likely in self.parts if likely >= LIKELY_PART]
+    def answered(self) -> list[Part]:
+        """The parts likely enough to be shown, or the whole where none is."""
+        return [part for part in self.parts if part.chance >= LIKELY_PART] or [self.whole]
 
 
 def find(
     question: Question, hits: Sequence[Hit], weights: Weights, library: Library, reader: Reader | None = None
 ) -> Found:
     """The sentences of ``hits`` that may answer a question, and each of its parts."""
-    parts = [
-        (part, candidates(part, hits, word_weights(part, library), library, reader))
-        for part in question.parts
-    ]
-    whole = candidates(question, hits, weights, library, reader)
-    return Found(
-        whole, likely(question, whole), [(each[0], likely(part, each)) for part, each in parts if each]
-    )
+
+    def part(asked: Question, weights: Weights) -> Part:
+        found = candidates(asked, hits, weights, library, reader)
+        return Part(asked, found, weights, likely(asked, found))
+
+    parts = [part(asked, word_weights(asked, library)) for asked in question.parts]
+    return Found(part(question, weights), [one for one in parts if one.found])
 
 
 def likely(question: Question, found: Sequence[Candidate]) -> float:

@@ -11,12 +11,22 @@ from assistant.parts import parts
 from assistant.question import understand
 from assistant.quotes import choose
 from assistant.retrieve import in_turn
+from assistant.select import Part
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
         ("What did China and the US spend?", ("What did China spend?", "What did the US spend?")),
+        (
+            "Compare the pay of nurses with that of teachers",
+            ("the pay of nurses?", "the pay of teachers?"),
+        ),
+        ("Compare tidal power with nuclear energy.", ("tidal power?", "nuclear energy?")),
+        (
+            "What two complaints does Ms Brask make, one about rent and one about noise?",
+            ("What two complaints does Ms Brask make about rent?", "What two complaints does Ms Brask make about noise?"),
+        ),
         ("What are Anvia and Brask each building?", ("What is Anvia building?", "What is Brask building?")),
         ("What do Anvia and Brask both build?", ("What does Anvia build?", "What does Brask build?")),
         ("How long does it take in Bern and in Graz?", ("How long does it take in Bern?", "How long does it take in Graz?")),
@@ -59,5 +69,8 @@ def test_each_part_brings_its_own_passages() -> None:
 def test_the_best_sentence_of_each_part_is_quoted_even_when_it_ranks_low() -> None:
     found = candidates("China spent $781bn.", "Cats sleep.", "The US spent $823bn.", scores=(9.0, 8.9, 1.0))
     asked = understand("What did China and the US spend?")
-    chosen = choose(asked, found, {}, 2, [found[0], found[2]])
+    ours, theirs = (
+        Part(part, ranked, {}, 0.5) for part, ranked in zip(asked.parts, (found, found[::-1]), strict=True)
+    )
+    chosen = choose([ours, theirs], 1)
     assert [c.text for c in chosen] == ["China spent $781bn.", "The US spent $823bn."]

@@ -9,7 +9,7 @@ from assistant.answering import answering_words, figure_of_others, figures_asked
 from assistant.dates import spoken_date
 from assistant.question import Question, understand
 from assistant.quotes import antecedent, choose, drafts, lead, short_answer
-from assistant.select import Candidate, coverage, promising
+from assistant.select import Candidate, Part, coverage, promising
 from vectorstore import Article, Hit, Passage, Sentence
 
 
@@ -36,7 +36,7 @@ def passage_of(*said: str) -> list[Candidate]:
 
 
 def compose(asked: Question, found: list[Candidate], weights: dict[str, float], most: int) -> list[Draft]:
-    return drafts(asked, choose(asked, found, weights, most))
+    return drafts(asked, choose([Part(asked, found, weights, 0.5)], most))
 
 
 def test_only_sentences_that_come_near_the_best_are_read_closely_but_always_four() -> None:
@@ -59,6 +59,27 @@ def test_a_second_sentence_is_quoted_when_it_covers_another_part() -> None:
     weights = {"china": 1.0, "us": 1.0, "spent": 0.5}
     drafts = compose(understand("What did China and the US spend?"), found, weights, 3)
     assert [d.text for d in drafts] == ["China spent $781bn.", "The US spent $823bn."]
+
+
+def test_a_list_may_take_two_sentences_more() -> None:
+    said = ("Anvia builds ferries.", "Brask sells canoes.", "Corvo rents tugs.", "Dunmore paints yachts.",
+            "Elmet sinks barges.", "Farlow mends punts.")  # fmt: skip
+    found = candidates(*said, scores=(9.0, 8.9, 8.8, 8.7, 8.6, 8.5))
+    assert len(compose(understand("Which firms work with boats?"), found, {}, 3)) == 5
+    assert len(compose(understand("Which firm makes the most boats?"), found, {}, 3)) == 3
+
+
+def test_each_part_gets_its_sentences_and_none_twice() -> None:
+    found = candidates("China spent $781bn.", "Cats sleep.", "The US spent $823bn.", scores=(9.0, 8.9, 8.8))
+    asked = understand("What did China and the US spend?")
+    parts = [Part(part, found, {}, 0.5) for part in asked.parts]
+    assert [c.text for c in choose(parts, 2)] == ["China spent $781bn.", "Cats sleep."]
+    parts[1] = Part(asked.parts[1], [found[2], found[0]], {}, 0.5)
+    assert [c.text for c in choose(parts, 2)] == [
+        "China spent $781bn.",
+        "Cats sleep.",
+        "The US spent $823bn.",
+    ]
 
 
 def test_two_sentences_that_say_the_same_are_quoted_once() -> None:
