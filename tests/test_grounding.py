@@ -75,6 +75,11 @@ STOPS = [
         "says Volvo; the article says Nissan",
     ),
     ("BYD acquired CATL in 2022.", "CATL acquired BYD in 2022.", "has BYD and CATL the other way round"),
+    (
+        "The number of firms that spend money on R&D is larger than those that spend money on wages.",
+        "Beijing's own spending on R&D has been larger than Washington's since 2015, and many firms spend money on wages.",
+        "compares with “spend money on wages”; the article with “Washington's",
+    ),
     ("The bank did not cut its rates.", "The bank cut its rates.", "denies “cut”; the article does not"),
     (
         "The bank cut its rates in June.",
@@ -193,6 +198,8 @@ def test_an_article_supports_its_own_words(evidence: str) -> None:
     [
         ("CATL was acquired by BYD in 2022.", "BYD acquired CATL in 2022."),
         ("It is not easy to sell.", "It is difficult to sell."),
+        ("Sales were higher than expected in May.", "Sales in May were higher than analysts had forecast."),
+        ("Boys did better than girls in maths.", "Boys scored higher than girls did in mathematics."),
         ("The road is about 7.5 miles long.", "The road is 12 km long."),
         ("The EU wants to ban it.", "The European Union wants to ban it."),
         (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from assistant.grounding.match import Match
 from assistant.grounding.stops.additions import additions, anchors, stitches, strangers
 from assistant.grounding.stops.changes import changes
+from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
 from assistant.grounding.stops.figures import counted, directions, elsewhere, figures_swapped, numbers, times
 from assistant.grounding.stops.names import names
@@ -21,7 +22,7 @@ from assistant.grounding.stops.strength import causes, modality, quantifiers
 __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
-    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, quantifiers, modality, causes,
+    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, compared, quantifiers, modality, causes,
     additions, stitches, strangers, anchors,
 )  # fmt: skip
 KINDS = (
