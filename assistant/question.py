@@ -103,12 +103,12 @@ def understand(
         )
     if is_talk(asked):
         return Question(asked, asked)
-    standalone = earlier = ""
+    standalone = earlier = said = ""
     for turn in [*(one for one in list(history)[-REMEMBERED:] if not is_talk(one)), asked]:
-        said = _in_small_letters(" ".join(turn.split()))
+        said = spell(_in_small_letters(" ".join(turn.split())))
         earlier = standalone
-        standalone = resolve(without_instructions(spell(said)), earlier, embedder)
-    brought = brings(asked) if earlier else ""
+        standalone = resolve(without_instructions(said), earlier, embedder)
+    brought = brings(said) if earlier else ""
     if brought not in standalone:  # "the year before that"
         brought = " ".join(year for year in years_in(standalone) if year not in earlier)
     topic, standalone = asked_about(standalone)

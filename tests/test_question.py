@@ -83,6 +83,8 @@ def test_what_a_follow_up_newly_asks_about_is_its_focus() -> None:
     history = ["How long did VW need in Hefei?"]
     assert understand("And in Germany?", history).focus == "in Germany"
     assert understand("How does Germany compare?", history).focus == "Germany"
+    mended = understand("And in Germny?", history, spell=lambda turn: turn.replace("Germny", "Germany"))
+    assert mended.focus == "in Germany"
     assert not understand("Who paid for it?", history).focus
     assert not understand("And in Germany?").focus
 
