@@ -13,6 +13,7 @@ from textwrap import shorten
 from assistant.answer import Draft, Evidence, Support
 from assistant.answering import answering_words, figures_asked_for
 from assistant.dates import spoken_date
+from assistant.lists import told_after, unmarked, whole
 from assistant.question import Question
 from assistant.select import Candidate, Part, coverage
 from assistant.words import stems
@@ -48,7 +49,7 @@ def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -
             chosen.append(candidate)
     sides = list(chosen)
     for part in parts:
-        for candidate in _for_part(part, sides, most + (LISTED if part.question.asks_for_list else 0)):
+        for candidate in _for_part(part, sides, most):
             if not _stands_in(candidate, chosen):
                 chosen.append(candidate)
     return _in_order(chosen)
@@ -56,12 +57,16 @@ def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -
 
 def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candidate]:
     """The sentences that answer one part, among them those ``needed`` that were found for it."""
+    listed = part.question.asks_for_list
+    most += LISTED if listed else 0
     chosen = [candidate for candidate in part.found if _stands_in(candidate, needed)]
     for candidate in part.found:
         if len(chosen) >= most:
             break
         if not chosen or _worth_adding(part, candidate, chosen):
-            chosen.append(candidate)
+            chosen.append(whole(candidate, listed))
+            if listed and (each := told_after(chosen[-1])) and not _stands_in(each, chosen):
+                chosen[-1:] = [unmarked(chosen[-1]), each]
     return chosen
 
 
@@ -138,9 +143,12 @@ def _worth_adding(part: Part, candidate: Candidate, chosen: Sequence[Candidate])
 
 
 def _stands_in(candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether the sentence is one of ``others``; passages overlap."""
-    place = (candidate.passage.article.id, candidate.sentence.start)
-    return any(place == (other.passage.article.id, other.sentence.start) for other in others)
+    """Whether the sentence is one of ``others`` or part of one; passages overlap."""
+    article, start, end = candidate.passage.article.id, candidate.sentence.start, candidate.sentence.end
+    return any(
+        article == other.passage.article.id and start < other.sentence.end and other.sentence.start < end
+        for other in others
+    )
 
 
 def _says_the_same(one: str, other: str) -> bool:

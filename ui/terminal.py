@@ -64,7 +64,8 @@ def print_answer(answer: Answer) -> None:
         console.print(Text(f"Note: {notice}", style="dim"))
     if answer.understood:
         console.print(Text(f"Understood as: {answer.understood}", style="dim"))
-    console.print(Text(textwrap.fill(answer.text, WIDTH)))
+    for line in answer.text.splitlines():  # a list keeps its lines
+        console.print(Text(textwrap.fill(line, WIDTH)))
     console.print()
     if answer.refused:
         if answer.nearest:
