@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.select import Candidate
+from assistant.words import said
 from vectorstore import Sentence
 
 LONGEST = 1_200
@@ -54,11 +55,11 @@ def unmarked(candidate: Candidate) -> Candidate:
     return replace(candidate, answer=None, answer_sureness=0.0)
 
 
-def told_after(candidate: Candidate) -> Candidate | None:
-    """The sentence soon after this one in which several things are told one by one: after "It may invest only in what is
-    new" the one that names what; None when there is none, or when this one tells them itself."""
+def told_after(candidate: Candidate, listed: str) -> Candidate | None:
+    """The sentence soon after this one in which the things ``listed`` are told one by one: after "The plan names the yards"
+    the one that names them. None when this one does not speak of them, or tells them itself."""
     text = candidate.passage.article.text
-    if _TELLS_EACH.search(candidate.text):
+    if _TELLS_EACH.search(candidate.text) or not said(listed, candidate.text):
         return None
     following = [s for s in candidate.passage.sentences if s.start >= candidate.sentence.end][:LOOK_AHEAD]
     for sentence in following:

@@ -66,9 +66,11 @@ class Question:
         return answer_kind(self.text)
 
     @cached_property
-    def asks_for_list(self) -> bool:
-        """Whether several things of a kind are asked for: "Which two firms …?", "What roles do they take?"."""
-        return bool(_ASKS_LIST.search(self.text))
+    def listed(self) -> str:
+        """What several of are asked for: "firms" in "Which two firms …?", "roles" in "What roles do they take?"; else
+        empty."""
+        match = _ASKS_LIST.search(self.text)
+        return next(filter(None, match.groups()), "") if match else ""
 
     @cached_property
     def parts(self) -> tuple[Question, ...]:
@@ -177,8 +179,8 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
 
 _ASKS_LIST = re.compile(
     r"\b(?:which|what)(?: (?!does|is|was|has|it|he|she|they|we|you|share|kinds?|sorts?|types?)[\w’'&-]+){0,2}? "
-    r"(?!(?:does|is|was|has|this|its|less|news)\b)[a-z]+[^\Wsui_]s\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
-    r"|\b(?:two|three|four|five|several) (?:\w+ )?[a-z]+s\b|^(?:list|name)\b",
+    r"(?!(?:does|is|was|has|this|its|less|news)\b)([a-z]+[^\Wsui_]s)\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
+    r"|\b(?:two|three|four|five|several) (?:\w+ )?([a-z]+s)\b|^(?:list|name) (?:all )?(?:the )?(?:\w+ )??([a-z]+s)\b",
     re.I,
 )
 """A plural soon after "which" or "what", or a number with one; what is "of a kind" is one thing, and what has an object

@@ -23,8 +23,6 @@ CLOSE = (4.0, 3.0)
 """How far below the best score a second and a third sentence may lie. With 3.0 and 2.0, answers are 0.2 sentences
 shorter; facts said fall by 1.5 points on squad2 and 0.4 on xquad, F1 of characters by 1 on clapnq, and rise by 2 on
 chunking; on the sample set facts stay the same."""
-LISTED = 2
-"""Sentences more than for one fact where a question asks for a list."""
 SURVEY_CLOSE = 5.0
 """The same for questions across articles, where each article's best sentence has its place."""
 SAME = 0.75
@@ -40,9 +38,8 @@ ADDS = 0.15
 
 
 def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -> list[Candidate]:
-    """The sentences that together answer all ``parts`` of a question, at most ``most`` for each thing asked and some more
-    where a list is asked for; best first, neighbours in reading order. ``needed`` ones come first: the sides of a
-    disagreement."""
+    """The sentences that together answer all ``parts`` of a question, at most ``most`` for each thing asked; best first,
+    neighbours in reading order. ``needed`` ones come first: the sides of a disagreement."""
     chosen: list[Candidate] = []
     for candidate in needed:
         if not _stands_in(candidate, chosen):
@@ -57,15 +54,19 @@ def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -
 
 def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candidate]:
     """The sentences that answer one part, among them those ``needed`` that were found for it."""
-    listed = part.question.asks_for_list
-    most += LISTED if listed else 0
+    listed = part.question.listed
     chosen = [candidate for candidate in part.found if _stands_in(candidate, needed)]
     for candidate in part.found:
         if len(chosen) >= most:
             break
         if not chosen or _worth_adding(part, candidate, chosen):
-            chosen.append(whole(candidate, listed))
-            if listed and (each := told_after(chosen[-1])) and not _stands_in(each, chosen):
+            chosen.append(whole(candidate, bool(listed)))
+            if (
+                listed
+                and len(chosen) == 1
+                and (each := told_after(chosen[-1], listed))
+                and not _stands_in(each, chosen)
+            ):
                 chosen[-1:] = [unmarked(chosen[-1]), each]
     return chosen
 

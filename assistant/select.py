@@ -79,7 +79,7 @@ FEATURES = {
     "acronyms": "1 when all the question's acronyms (BYD, OECD), which have no other name, stand in the sentence's passage",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "form": "1 when the sentence can hold an answer at all; 0 without the number, sum, date or person asked for, or with a figure or year of others",
-    "running_text": "0 for captions, tables, pull quotes and chart residue",
+    "running_text": "0 for captions, pull quotes, chart residue, and for tables unless a number is asked for",
     "meaning": "cosine of question and sentence, -1..1",
     "reader": "the reader's logit that the sentence answers, -12..12; only with the reader on",
     "margin": "the best sentence's logit minus the second's, -6..6; only with the reader on",
@@ -149,6 +149,7 @@ def _first_look(
     known = known_share(question, library, hits)
     acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
+    running = ("text", "list", "table") if question.kind == "number" else ("text", "list")
     named_articles: dict[str, float] = {}
     for hit in hits:
         passage = hit.passage
@@ -175,7 +176,7 @@ def _first_look(
                 "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
                 "form": form(words, f"{dated} {before(article, sentence.start)}", question),
-                "running_text": float(sentence.kind in ("text", "list")),
+                "running_text": float(sentence.kind in running),
                 "meaning": cosine,
             }
             yield Candidate(passage, sentence, hit, features, linear(ranking, features))

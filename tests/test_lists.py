@@ -77,13 +77,16 @@ def test_several_things_told_one_by_one_soon_after_are_found(after: str, found: 
     first = candidate(
         "Three firms", ("text", "Three firms work."), ("text", "They are old."), ("text", after)
     )
-    each = told_after(first)
+    each = told_after(first, "firms")
     assert (each.text if each else None) == (after if found else None)
 
 
 def test_nothing_is_looked_for_after_a_sentence_that_tells_them_itself() -> None:
     told = "Anvia builds ferries, Corvo tugs, and Elmet barges."
-    assert told_after(candidate("Anvia", ("text", told), ("text", told.replace("Anvia", "Brask")))) is None
+    assert (
+        told_after(candidate("Anvia", ("text", told), ("text", told.replace("Anvia", "Brask"))), "firms")
+        is None
+    )
 
 
 def test_the_answer_to_a_question_for_a_list_has_the_list(tmp_path: Path) -> None:

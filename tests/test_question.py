@@ -197,3 +197,20 @@ def test_an_empty_question_is_refused_with_an_example(asked: str) -> None:
 def test_an_endless_question_is_refused_with_the_limit() -> None:
     with pytest.raises(InvalidInput, match="8,000"):
         understand("why " * 3000)
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Which two drug companies explain it?", "companies"),
+        ("Into which industries may the fund put its money?", "industries"),
+        ("Name the three cities", "cities"),
+        ("List all the yards", "yards"),
+        ("Which firm makes the sensors?", ""),
+        ("What kind of stations does it want?", ""),
+        ("What does she earn, and what he earns?", ""),
+        ("How many ships are there?", ""),
+    ],
+)
+def test_what_several_of_are_asked_for(asked: str, listed: str) -> None:
+    assert understand(asked).listed == listed

@@ -61,14 +61,6 @@ def test_a_second_sentence_is_quoted_when_it_covers_another_part() -> None:
     assert [d.text for d in drafts] == ["China spent $781bn.", "The US spent $823bn."]
 
 
-def test_a_list_may_take_two_sentences_more() -> None:
-    said = ("Anvia builds ferries.", "Brask sells canoes.", "Corvo rents tugs.", "Dunmore paints yachts.",
-            "Elmet sinks barges.", "Farlow mends punts.")  # fmt: skip
-    found = candidates(*said, scores=(9.0, 8.9, 8.8, 8.7, 8.6, 8.5))
-    assert len(compose(understand("Which firms work with boats?"), found, {}, 3)) == 5
-    assert len(compose(understand("Which firm makes the most boats?"), found, {}, 3)) == 3
-
-
 def test_each_part_gets_its_sentences_and_none_twice() -> None:
     found = candidates("China spent $781bn.", "Cats sleep.", "The US spent $823bn.", scores=(9.0, 8.9, 8.8))
     asked = understand("What did China and the US spend?")
