@@ -8,6 +8,7 @@ Text pasted out of a magazine has no marks for captions or chart labels. What gi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.mapped import Mapped
@@ -60,6 +61,8 @@ PROSE = 60
 """Characters from which an unfinished piece counts as a torn paragraph rather than a label."""
 TORN = 20
 """The same, when the next piece goes on with a small letter."""
+ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
+"""A line of a table that has no columns: what, a colon, a figure."""
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
 
 
@@ -293,19 +296,37 @@ def _joined(first: Piece, second: Piece) -> Piece:
 
 
 def _headings(pieces: list[Piece]) -> list[Piece]:
-    """Labels that stand over running text are headings."""
+    """Labels that stand over running text are headings; of many in a row only the first and the last, and none that say
+    what something is: "Books: 61,420", "Films: 2,100". A heading is not searched, so nothing may be lost in one."""
     result = list(pieces)
-    for index, piece in enumerate(pieces):
-        text = piece.text.text
-        if (
-            piece.sure
-            or piece.kind != "text"
-            or not is_label(text)
-            or goes_on(text)
-            or text.rstrip().endswith(",")
-        ):
-            continue
-        following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if following is not None and following.kind in ("text", "list", "table", "heading"):
-            result[index] = replace(piece, kind="heading", text=piece.text)
+    for run in _runs_of_labels(pieces):
+        rows = [bool(ROW.match(pieces[index].text.text)) for index in run]
+        for place, index in enumerate(run):
+            beside = rows[max(0, place - 1) : place] + rows[place + 1 : place + 2]
+            following = pieces[index + 1] if index + 1 < len(pieces) else None
+            if rows[place] and any(beside):
+                result[index] = replace(pieces[index], kind="table")
+            elif run[0] > 0 and 0 < place < len(run) - 1:
+                result[index] = replace(pieces[index], kind="caption")
+            elif following is not None and following.kind in ("text", "list", "table", "heading"):
+                result[index] = replace(pieces[index], kind="heading")
     return result
+
+
+def _runs_of_labels(pieces: Sequence[Piece]) -> Iterator[list[int]]:
+    """The places of labels that follow one another."""
+    run: list[int] = []
+    for index, piece in enumerate(pieces):
+        if _can_be_heading(piece):
+            run.append(index)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _can_be_heading(piece: Piece) -> bool:
+    text = piece.text.text
+    fits = is_label(text) and not goes_on(text) and not text.rstrip().endswith(",")
+    return fits and piece.kind == "text" and not piece.sure

@@ -161,6 +161,30 @@ def test_a_heading_stays_a_heading_and_a_short_paragraph_a_paragraph(tmp_path: P
     ]
 
 
+def blocks(article: Article, kind: str) -> list[str]:
+    return [article.text[b.start : b.end] for b in article.blocks if b.kind == kind]
+
+
+def test_lines_that_say_a_figure_are_rows_and_no_headings_so_that_they_are_found(tmp_path: Path) -> None:
+    text = (
+        "The library had more visitors than in the year before, and it was closed for a week.\n\nLoans\n"
+        "Books: 61,420 (2020: 55,900)\nFilms: 2,100\nStaff\nNine people work there, all of them part of the time.\n"
+    )
+    article = load(write(tmp_path / "report.txt", text))
+    assert blocks(article, "heading") == ["Loans", "Staff"]
+    assert blocks(article, "table") == ["Books: 61,420 (2020: 55,900)", "Films: 2,100"]
+
+
+def test_of_many_labels_in_a_row_only_the_first_and_the_last_are_headings(tmp_path: Path) -> None:
+    text = (
+        "It is the oldest cake in the valley, and every family says that theirs is the right one.\n\n"
+        "Ingredients\nTwo cups of flour\nOne jug of milk\nMethod\nMix everything and wait for an hour or two.\n"
+    )
+    article = load(write(tmp_path / "cake.txt", text))
+    assert blocks(article, "heading") == ["Ingredients", "Method"]
+    assert blocks(article, "caption") == ["Two cups of flour", "One jug of milk"]
+
+
 def test_lines_wrapped_by_hand_become_paragraphs_and_hyphens_at_line_ends_go(tmp_path: Path) -> None:
     text = (
         "The river had been rising for nine days before anyone in the town thought of\n"
