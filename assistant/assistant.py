@@ -303,7 +303,7 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 confidence=confidence,
-                short=quotes.short_answer(drafts) if confidence >= IN_SHORT and not sides else None,
+                short=quotes.short_answer(chosen, drafts) if confidence >= IN_SHORT and not sides else None,
                 conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),

@@ -46,10 +46,9 @@ def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -
             chosen.append(candidate)
     sides = list(chosen)
     for part in parts:
-        for candidate in _for_part(part, sides, most):
-            if not _stands_in(candidate, chosen):
-                chosen.append(candidate)
-    return _in_order(chosen)
+        added = [one for one in _for_part(part, sides, most) if not _stands_in(one, chosen)]
+        chosen += _in_order(added)
+    return chosen
 
 
 def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -159,15 +158,16 @@ def _says_the_same(one: str, other: str) -> bool:
 
 
 def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Best first, but two sentences of one passage in reading order, since the second leans on the first."""
-    if len(chosen) == 2 and chosen[0].passage.id == chosen[1].passage.id:
-        return sorted(chosen, key=lambda c: c.sentence.start)
-    return list(chosen)
+    """Best first, but those of one passage together in reading order, since each leans on the one before."""
+    passages = dict.fromkeys(candidate.passage.id for candidate in chosen)
+    places = {passage: place for place, passage in enumerate(passages)}
+    return sorted(chosen, key=lambda c: (places[c.passage.id], c.sentence.start))
 
 
-def short_answer(drafts: Sequence[Draft]) -> str | None:
-    """The marked words of the first quote, when they are few enough to stand for an answer: "$781bn, $823bn"."""
+def short_answer(chosen: Sequence[Candidate], drafts: Sequence[Draft]) -> str | None:
+    """The marked words of the best quote, when they are few enough to stand for an answer: "$781bn, $823bn"."""
     if not drafts:
         return None
-    words = list(dict.fromkeys(drafts[0].text[start:end].strip(" ,.") for start, end in drafts[0].highlight))
+    _, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
+    words = list(dict.fromkeys(best.text[start:end].strip(" ,.") for start, end in best.highlight))
     return " and ".join(words) if 0 < len(words) <= 2 else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer import Draft
@@ -144,8 +146,18 @@ def test_of_several_figures_those_asked_about_are_found(question: str, text: str
 def test_the_short_answer_is_the_marked_words() -> None:
     found = candidates("China spent $781bn and the US $823bn in 2023.")
     drafts = compose(understand("How much did each spend in 2023?"), found, {}, 1)
-    assert short_answer(drafts) == "$781bn and $823bn"
-    assert short_answer([]) is None
+    assert short_answer(found, drafts) == "$781bn and $823bn"
+    assert short_answer([], []) is None
+
+
+def test_three_sentences_of_one_passage_are_told_in_reading_order() -> None:
+    first, second, third = passage_of(
+        "Report the theft.", "With a lock nothing is owed.", "Careless riders pay €250."
+    )
+    other = candidates("It rained.")[0]
+    ranked = [replace(c, score=9.0 - n / 10) for n, c in enumerate((second, other, first, third))]
+    chosen = choose([Part(understand("What if it is stolen?"), ranked, {}, 0.5)], 4)
+    assert [c.text for c in chosen] == [first.text, second.text, third.text, other.text]
 
 
 def test_an_answer_of_the_right_kind_has_something_the_question_lacks() -> None:
