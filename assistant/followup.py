@@ -35,7 +35,14 @@ _POINTING = re.compile(
     r"figure|same|other|others|former|latter|first|second|third|two|one)|such)\b",
     re.I,
 )
+_DETERMINER = r"(?:the|an?|its|their|his|her|this|that|these|those)"
+_NOUN_PHRASE = re.compile(rf"{_DETERMINER} ", re.I)
+_DEFINITE = re.compile(r"\b(?:the|its|their|his|her|this|that|these|those) (?=[a-z])((?:[\w’'-]+ ?)+)")
+_OBJECT = re.compile(r"\b(?:it|them)\b(?=\W*(?:$|\())", re.I)
+"""A pronoun at the end of a question, before what it was told to be."""
 _SEVERAL = re.compile(r"\b(?:they|them|theirs?|these|those)\b", re.I)
+MOST_OF_A_THING = 2
+"""Words of "the state innovation fund …" that are taken to name it."""
 MOST_TOLD = 4
 """Words that "them" are told to be."""
 _QUESTION_WORD = re.compile(
@@ -92,7 +99,8 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
         later = next(filter(None, beside.groups())).lower() in ("after", "following", "next", "later")
         return _SEASON.sub(lambda season: _moved(season, 1 if later else -1), earlier, count=1)
     preposition, bare = re.fullmatch(rf"({_PREPOSITION} )?(.*)", fragment, re.I | re.S).groups()  # type: ignore[union-attr]
-    slots = [] if year or embedder is None else _slots(earlier)
+    named = bool(_NOUN_PHRASE.match(bare)) and not earlier.islower()  # "and the us?"
+    slots = [] if year or embedder is None else _slots(earlier, named)
     if slots and embedder is not None:
         vectors = embedder.embed([bare, *slots])
         likeness = [float(one) for one in vectors[1:] @ vectors[0]]
@@ -101,6 +109,8 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
         if placed or alike:
             best = max(placed or alike, key=likeness.__getitem__)
             return earlier.replace(slots[best], bare, 1)
+    if named and not preposition and (it := _OBJECT.search(earlier)):
+        return earlier[: it.start()] + bare + earlier[it.end() :]
     return f"{earlier.rstrip('?. ')}, {fragment}?"
 
 
@@ -118,13 +128,30 @@ def _placed(preposition: str, name: str, slots: list[str], earlier: str) -> list
     return [n for n, slot in enumerate(slots) if slot[:1].isupper() and f"{preposition}{slot}" in earlier]
 
 
-def _slots(question: str) -> list[str]:
-    """The parts of a question that another could stand for: names, and words that carry meaning."""
+def _slots(question: str, named: bool) -> list[str]:
+    """The parts of a question that another could stand for: names, and words that carry meaning; for "the repairs", which
+    is ``named`` as a thing, only what is so too."""
     names = names_in(question)
+    if named:
+        return [*names, *definite(question)]
     rest = question
     for name in names:
         rest = rest.replace(name, " ")
     return [*names, *(w for w in _RUN.findall(rest) if w.lower() in telling_words(w))]
+
+
+def definite(question: str) -> list[str]:
+    """The things a question takes for known: "the library" in "How many visits did the library have?"."""
+    found = []
+    for match in _DEFINITE.finditer(question):
+        words: list[str] = []
+        for word in match[1].split()[:MOST_OF_A_THING]:
+            if word.lower() in STOP_WORDS or _YEAR.fullmatch(word):
+                break
+            words.append(word)
+        if words:
+            found.append(" ".join([match[0].split()[0], *words]))
+    return found
 
 
 def _points_back(asked: str) -> bool:
@@ -136,7 +163,11 @@ def _points_back(asked: str) -> bool:
 def _with_topic(asked: str, earlier: str) -> str:
     """``asked`` followed by what the conversation is about, so that searches and readers see it. "Them" are more often
     things than names: "How many work in them (China, corporate, research, units)?"."""
-    topic = names_in(earlier) or list(content_words(earlier))
+    topic = (
+        names_in(earlier)
+        or definite(earlier)
+        or [w for w in content_words(earlier) if not _YEAR.fullmatch(w)]
+    )
     if _SEVERAL.search(asked):
         own = " ".join(topic).lower()
         topic += [word for word in telling_words(earlier) if word not in own][:MOST_TOLD]

@@ -158,10 +158,23 @@ def _says_the_same(one: str, other: str) -> bool:
 
 
 def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """Best first, but those of one passage together in reading order, since each leans on the one before."""
-    passages = dict.fromkeys(candidate.passage.id for candidate in chosen)
-    places = {passage: place for place, passage in enumerate(passages)}
-    return sorted(chosen, key=lambda c: (places[c.passage.id], c.sentence.start))
+    """Best first, but a sentence that leans on the one before it ("It is the shingle before the village.") after that one."""
+    ordered: list[Candidate] = []
+    for candidate in chosen:
+        run = [candidate]
+        while (before := _leans_on(run[0], chosen)) and not _stands_in(before, [*ordered, *run]):
+            run.insert(0, before)
+        ordered += [one for one in run if not _stands_in(one, ordered)]
+    return ordered
+
+
+def _leans_on(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate | None:
+    """The sentence directly before this one when it is among those chosen and this one points to it."""
+    if not _LEANS.search(candidate.text):
+        return None
+    before = [s for s in candidate.passage.sentences if s.end <= candidate.sentence.start][-1:]
+    there = [c for c in chosen if before and c.passage.id == candidate.passage.id and c.sentence == before[0]]
+    return there[0] if there else None
 
 
 def short_answer(chosen: Sequence[Candidate], drafts: Sequence[Draft]) -> str | None:

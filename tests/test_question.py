@@ -214,3 +214,16 @@ def test_an_endless_question_is_refused_with_the_limit() -> None:
 )
 def test_what_several_of_are_asked_for(asked: str, listed: str) -> None:
     assert understand(asked).listed == listed
+
+
+def test_without_names_it_is_the_thing_that_was_taken_for_known() -> None:
+    history = ["How many visits did the library have in 2021?"]
+    assert understand("Who runs it?", history).text == "Who runs it (the library)?"
+    assert understand("When is it open?", [*history, "Who runs it?"]).text == "When is it open (the library)?"
+
+
+def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb() -> None:
+    history = ["Who bought the Marl Mill?", "How much did they pay for it?"]
+    assert understand("And the repairs?", history, MiniLM()).text.startswith(
+        "How much did they pay for the repairs"
+    )
