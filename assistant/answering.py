@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import years_in
+from assistant.followup import years_in, years_told
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.holders import holders
@@ -204,7 +204,7 @@ def _says_kind(text: str, asked: str) -> float:
 
 def _says_year(text: str, before: str, asked: str) -> float:
     """Whether the years of a question are those of a sentence, or of what stands before it."""
-    wanted, told = set(years_in(asked)), years_in(text)
+    wanted, told = set(years_in(asked)), years_told(text)
     if not wanted or wanted & {*told, *years_in(before)}:
         return 1.0
     return OF_ANOTHER_YEAR if told else OF_NO_YEAR

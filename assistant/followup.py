@@ -18,6 +18,7 @@ SAME_SORT = 0.3
 _OPENING = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
 )
+_WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|then)\b[\s,]*)*(?:what|how) (?:about|of)\b", re.I)
 YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _YEAR = re.compile(YEAR)
 _SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")
@@ -25,6 +26,10 @@ _SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")
 _NEXT_YEAR = re.compile(
     r"^(?:in |for )?(?:the |a )?(?:(?:year|one) (?P<way>before|after)(?: that)?|(?P<side>previous|preceding|following|next)"
     r" (?:year|one)|year (?P<time>earlier|later))$",
+    re.I,
+)
+_A_YEAR_BEFORE = re.compile(
+    r"\b(?:(?:a|one|the) year (?:earlier|before|ago|previously)|(?:the )?(?:previous|preceding|prior) year|year-(?:earlier|ago))\b",
     re.I,
 )
 _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
@@ -68,6 +73,8 @@ def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
     if not earlier:
         return asked
     if brought := brings(asked):
+        if _WHAT_ABOUT.match(asked) and names_in(f"about {brought}") and not names_in(earlier):
+            return f"Tell me about {brought}?"  # nothing there that it could stand for
         return _substituted(brought, earlier, embedder)
     fragment = _OPENING.sub("", asked).strip(" ?.!")
     if not telling_words(fragment):
@@ -194,3 +201,9 @@ def names_in(text: str) -> list[str]:
 def years_in(text: str) -> list[str]:
     """The years a text names: "2007", "2023"."""
     return _YEAR.findall(text)
+
+
+def years_told(text: str) -> set[str]:
+    """The years a text speaks of: "4.1 million in 2023, up from 3.6 million a year earlier" also of 2022."""
+    named = set(years_in(text))
+    return named | ({str(int(year) - 1) for year in named} if _A_YEAR_BEFORE.search(text) else set())

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import figures_asked_for, fits_kind, form
+from assistant.followup import years_told
 from assistant.question import Question
 from assistant.reader import Text, context_of
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
@@ -119,10 +120,12 @@ def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
     words = dict.fromkeys(content_words(question.focus), 1.0) if question.focus else {}
     if not words:
         return found
-    near = [
-        c for c in found if coverage(words, f"{before(c.passage.article, c.sentence.start)} {c.text}") > 0
-    ]
-    return near or [c for c in found if coverage(words, _around(c.passage)) > 0] or found
+
+    def speaks_of_it(text: str) -> bool:
+        return coverage(words, text) > 0 or not years_told(text).isdisjoint(words)
+
+    near = [c for c in found if speaks_of_it(f"{before(c.passage.article, c.sentence.start)} {c.text}")]
+    return near or [c for c in found if speaks_of_it(_around(c.passage))] or found
 
 
 def _says_topic(question: Question, candidate: Candidate) -> bool:

@@ -105,6 +105,7 @@ STOP_WORDS = frozenset(
         "to",
         "too",
         "under",
+        "since",
         "until",
         "up",
         "us",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.followup import years_told
 from assistant.grounding.words import stem
 from assistant.question import answer_kind, understand
 from assistant.words import content_words, said, stands_for
@@ -227,3 +228,22 @@ def test_a_thing_takes_the_place_of_a_thing_and_not_of_a_verb() -> None:
     assert understand("And the repairs?", history, MiniLM()).text.startswith(
         "How much did they pay for the repairs"
     )
+
+
+def test_since_when_asks_the_question_before_once_more() -> None:
+    assert understand("Since when?", ["Who runs Oakfold?"]).text == "Who runs Oakfold: Since when?"
+
+
+def test_what_about_a_name_that_stands_for_nothing_is_a_new_subject() -> None:
+    asked = understand("What about Church Lane?", ["Which firm was chosen?", "What was its price?"])
+    assert (asked.text, asked.topic) == ("Tell me about Church Lane", "Church Lane")
+    assert (
+        understand("What about Germany?", ["What did China spend?"], MiniLM()).text
+        == "What did Germany spend?"
+    )
+
+
+def test_a_year_earlier_is_a_year_too() -> None:
+    assert years_told("4.1 million in 2023, up from 3.6 million a year earlier") == {"2022", "2023"}
+    assert years_told("4.1 million in 2023") == {"2023"}
+    assert years_told("a year earlier") == set()
