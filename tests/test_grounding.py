@@ -74,6 +74,11 @@ STOPS = [
         "Nissan bought the Hefei plant.",
         "says Volvo; the article says Nissan",
     ),
+    (
+        "The crash in March was a failure of the technology.",
+        "After a crash in March in which three people lost their lives, buyers began to ask questions.",
+        "the article does not say “failure of the technology”",
+    ),
     ("BYD acquired CATL in 2022.", "CATL acquired BYD in 2022.", "has BYD and CATL the other way round"),
     (
         "The number of firms that spend money on R&D is larger than those that spend money on wages.",

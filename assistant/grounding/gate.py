@@ -18,6 +18,8 @@ from vectorstore import Article, Passage
 
 SUPPORTED, PARTLY = 0.5, 0.35
 """From which probability on a sentence without a firm problem is called so."""
+ALL = 0.9
+"""Share of a claim that is doubtful from which on nothing of it is shown."""
 STOPPED = 0.45
 """A firm problem scales the probability by this: more than the model gives it, since it is seldom wrong."""
 BELOW = 0.49
@@ -166,7 +168,10 @@ def verdict(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> Suppo
         or [p.reason for p in wrong]
         or [NOTHING]
     )
-    return Support(called, score, tuple(reasons), _marks(found, offsets) if called == "partly" else ())
+    marks = _marks(found, offsets) if called == "partly" else ()
+    if sum(end - start for start, end in marks) >= ALL * sum(map(len, offsets)):
+        return Support("unsupported", score, tuple(reasons))  # nothing would be left of it
+    return Support(called, score, tuple(reasons), marks)
 
 
 def _marks(found: Sequence[Finding], offsets: Sequence[Sequence[int]]) -> tuple[Span, ...]:

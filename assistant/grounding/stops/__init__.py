@@ -7,7 +7,7 @@ a sentence unsupported; others only weigh against it (see ``score.py``).
 from __future__ import annotations
 
 from assistant.grounding.match import Match
-from assistant.grounding.stops.additions import additions, anchors, stitches, strangers
+from assistant.grounding.stops.additions import additions, anchors, predicates, stitches, strangers
 from assistant.grounding.stops.changes import changes
 from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
@@ -23,7 +23,7 @@ __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
     changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, compared, quantifiers, modality, causes,
-    additions, stitches, strangers, anchors,
+    additions, stitches, strangers, anchors, predicates,
 )  # fmt: skip
 KINDS = (
     "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",

@@ -87,9 +87,30 @@ JOINT = re.compile(r"\s(?:is|was|are|were|has|have|had|will|would|can|could)\s")
 def anchors(match: Match) -> Iterator[Problem]:
     """A sentence that shares next to no word, name or figure with the evidence, only words of like meaning."""
     claim = match.claim
-    exact = sum(match.found.get(t.place, 0.0) == 1.0 for t in claim.content)
+    stems = {token.stem for token in claim.content}
+    exact = {token.stem for token in claim.content if match.found.get(token.place, 0.0) == 1.0}
     figures = (
         len(claim.quantities) + len(claim.dates) - len(match.missing_quantities) - len(match.missing_dates)
     )
-    if exact + figures < 0.25 * len(claim.content):
+    least = ANCHORED if claim.names or claim.quantities or claim.dates else ANCHORED_WITHOUT_NAMES
+    if len(exact) + figures < least * len(stems):
         yield Problem("anchor", "nothing in the articles says this")
+
+
+ANCHORED, ANCHORED_WITHOUT_NAMES = 0.25, 0.5
+"""Share of a claim's words that the evidence must have as they are; of a platitude more, since some sentence always has a few
+of them."""
+
+
+def predicates(match: Match) -> Iterator[Problem]:
+    """What is said of a subject, when none of it stands in the evidence: "the crash was a failure of the technology"."""
+    claim = match.claim
+    joint = JOINT.search(claim.text)
+    if not joint:
+        return
+    tail = [t for t in claim.content if t.start >= joint.end()]
+    scores = [match.found.get(t.place, 0.0) for t in tail]
+    told = [*(q.start for q in claim.quantities), *(d.start for d in claim.dates)]
+    if max(told, default=-1) < joint.end() and len(tail) >= 2 and max(scores) < 1.0 and min(scores) == 0.0:
+        start, end = tail[0].start, tail[-1].end
+        yield Problem("anchor", f"the article does not say “{claim.text[start:end]}”")
