@@ -40,9 +40,9 @@ _POINTING = re.compile(
     r"figure|same|other|others|former|latter|first|second|third|two|one)|such)\b",
     re.I,
 )
-_DETERMINER = r"(?:the|an?|its|their|his|her|this|that|these|those)"
-_NOUN_PHRASE = re.compile(rf"{_DETERMINER} ", re.I)
-_DEFINITE = re.compile(r"\b(?:the|its|their|his|her|this|that|these|those) (?=[a-z])((?:[\w’'-]+ ?)+)")
+_KNOWN = "the|its|their|his|her|this|that|these|those"
+_NOUN_PHRASE = re.compile(rf"(?:{_KNOWN}|an?) ", re.I)
+_DEFINITE = re.compile(rf"\b(?:{_KNOWN}) (?=[a-z])((?:[\w’'-]+ ?)+)")
 _OBJECT = re.compile(r"\b(?:it|them)\b(?=\W*(?:$|\())", re.I)
 """A pronoun at the end of a question, before what it was told to be."""
 _SEVERAL = re.compile(r"\b(?:they|them|theirs?|these|those)\b", re.I)

@@ -22,8 +22,8 @@ _TELLS_EACH = re.compile(
 
 
 def whole(candidate: Candidate, asks_for_list: bool = False) -> Candidate:
-    """A sentence that announces a list, a table or a remark, with what it announces; where a list is asked for, one of its items likewise. Others as
-    they are."""
+    """A sentence that announces a list, a table or a remark, with what it announces; where a list is asked for, one of its
+    items likewise. Others as they are."""
     sentences = candidate.passage.sentences
     text = candidate.passage.article.text
     place = next((n for n, s in enumerate(sentences) if s.start == candidate.sentence.start), None)

@@ -60,13 +60,8 @@ def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candid
             break
         if not chosen or _worth_adding(part, candidate, chosen):
             chosen.append(whole(candidate, bool(listed)))
-            if (
-                listed
-                and len(chosen) == 1
-                and (each := told_after(chosen[-1], listed))
-                and not _stands_in(each, chosen)
-            ):
-                chosen[-1:] = [unmarked(chosen[-1]), each]
+            if listed and len(chosen) == 1 and (each := told_after(chosen[0], listed)):
+                chosen = [unmarked(chosen[0]), each]
     return chosen
 
 

@@ -32,8 +32,8 @@ CLOSELY_READ = 12
 """Sentences that the reader reads at most; the others are left behind after a first look."""
 FAR_BEHIND, ALWAYS_READ = 4.0, 4
 """Sentences whose score after the first look is so much below the best one's are not read either, but for the first four. Of
-641 answerable questions that the reader was not trained on this leaves the right sentence first where it was, and among the first three
-in all but two; two thirds as many sentences are read."""
+641 answerable questions that the reader was not trained on this leaves the right sentence first where it was, and among the
+first three in all but two; two thirds as many sentences are read."""
 LOOK_BACK = 200
 """Characters before a sentence in which the names and years are looked for that it may be about."""
 

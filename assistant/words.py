@@ -165,7 +165,7 @@ def telling_words(text: str) -> list[str]:
 def _words(text: str) -> list[str]:
     """Words as written, without a possessive ending: "Venn's" is looked for as "Venn"."""
     found = _WORD.findall(_THE_US.sub("US", index_text(text).replace("’", "'")))
-    return [word.removesuffix("'s") for word in found] if "'s" in text or "’s" in text else found
+    return [word.removesuffix("'s") for word in found]
 
 
 def _is_a_word(word: str) -> bool:

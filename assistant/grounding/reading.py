@@ -198,6 +198,10 @@ class Reading:
     def _word_before(self, token: Token) -> str:
         return self.tokens[token.place - 1].text.lower() if token.place else ""
 
+    def in_name(self, token: Token) -> bool:
+        """Whether one of the sentence's words is part of a name."""
+        return any(name.first <= token.place <= name.last for name in self.names)
+
     def _next_word(self, token: Token) -> str:
         after = self.tokens[token.place + 1 : token.place + 2]
         return after[0].text.lower() if after else ""

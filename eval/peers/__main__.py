@@ -70,6 +70,7 @@ def main(
         console.print(table(rows))
         if readme:
             write(readme, inserted(readme.read_text("utf-8"), markdown(rows)))
+            console.print(f"Wrote {readme}", style="dim")
 
 
 def compare(questions: QuestionSet, *, llama_index: bool) -> list[Row]:

@@ -42,7 +42,7 @@ def stitches(match: Match) -> Iterator[Problem]:
         return
     head = [t for t in claim.content if t.end <= joint.start()]
     tail = [t for t in claim.content if t.start >= joint.end()]
-    named = any(n.first <= t.place <= n.last for n in claim.names for t in head)
+    named = any(claim.in_name(token) for token in head)
     if len(head) < (1 if named else 2) or len(tail) < 2:
         return  # "the company" may well be the one that is named
     for reading in match.readings:

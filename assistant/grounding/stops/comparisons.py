@@ -17,7 +17,7 @@ NO_COMPARISON = frozenset(["other", "rather", "no", "sooner"])
 def compared(match: Match) -> Iterator[Problem]:
     """ "larger than Germany's" of what the evidence has larger than Washington's, and nothing in common between the two."""
     said = _after_than(match.claim)
-    if len(said) < 2 and not _has_name(said, match.claim):
+    if len(said) < 2 and not any(match.claim.in_name(token) for token in said):
         return  # "than expected"
     others = [(reading, after) for reading in match.readings if (after := _after_than(reading))]
     if not others or any(_same(match.claim, said, reading, after) for reading, after in others):
@@ -35,10 +35,6 @@ def _same(claim: Reading, said: Sequence[Token], reading: Reading, after: Sequen
         return True
     reverse = any(word_score(token.stem, claim) >= 0.5 for token in after)
     return reverse and sum(word_score(token.stem, reading) >= 0.5 for token in said) >= NEARLY_ALL * len(said)
-
-
-def _has_name(tokens: Sequence[Token], reading: Reading) -> bool:
-    return any(n.first <= token.place <= n.last for n in reading.names for token in tokens)
 
 
 def _after_than(reading: Reading) -> list[Token]:

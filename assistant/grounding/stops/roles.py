@@ -18,7 +18,7 @@ def roles(match: Match) -> Iterator[Problem]:
             if one.last >= two.first or two.first - one.last > 14:
                 continue
             for verb in claim.content:
-                if not one.last < verb.place < two.first or _in_name(verb, claim):
+                if not one.last < verb.place < two.first or claim.in_name(verb):
                     continue
                 for reading in match.readings:
                     if _reversed(claim, one, verb, two, reading):
@@ -26,10 +26,6 @@ def roles(match: Match) -> Iterator[Problem]:
                             "roles", f"has {one.text} and {two.text} the other way round than the article"
                         )
                         return
-
-
-def _in_name(token: Token, reading: Reading) -> bool:
-    return any(n.first <= token.place <= n.last for n in reading.names)
 
 
 def _reversed(claim: Reading, one: Name, verb: Token, two: Name, reading: Reading) -> bool:
