@@ -19,7 +19,7 @@ from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import Candidate, find, word_weights
+from assistant.select import Candidate, comes_near, find, most_telling, word_weights
 from assistant.settings import Settings
 from assistant.sources import scope
 from assistant.spelling import put_right
@@ -212,12 +212,14 @@ class Assistant:
         understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
+        weights = word_weights(understood, self.library)
+        hits = most_telling(hits, find(understood, hits, weights, self.library, self._reader))
         made = prompts.build(
             understood.text,
             hits,
             history=history,
             mark=secrets.token_hex(6),
-            budget=self.settings.model_tokens,
+            budget=self.settings.prompt_tokens,
             count=count_tokens,
         )
         return [(message.type, str(message.content)) for message in made.messages]
@@ -323,9 +325,17 @@ class Assistant:
 
         page, hidden = Footnotes(), Footnotes()
         notices: list[str] = []
+        with clock.step("choose"):
+            weights = word_weights(question, self.library)
+            found = find(question, hits, weights, self.library, self._reader)
+            hits = most_telling(hits, found)
         try:
             with clock.step("write"):
-                for piece in write(model, question.text, hits, history=history, settings=self.settings):
+                answers = comes_near(question, self._reader)
+                pieces = write(
+                    model, question.text, hits, history=history, settings=self.settings, answers=answers
+                )
+                for piece in pieces:
                     if isinstance(piece, Notice):
                         if piece.kind != "declined":
                             notices.append(piece.text)
@@ -339,11 +349,8 @@ class Assistant:
             yield Event("notice", notices[-1])
             yield from self._quoted(question, hits, clock, notices, hidden.sentences)
             return
-        with clock.step("choose"):
-            weights = word_weights(question, self.library)
-            chance = find(question, hits, weights, self.library, self._reader).all
         if not page.sentences:
-            refusal = self._refusal(question, hits, chance, clock, notices, hidden.sentences)
+            refusal = self._refusal(question, hits, found.all, clock, notices, hidden.sentences)
             yield Event("answer", answer=refusal)
             return
         yield Event(
@@ -354,7 +361,7 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 hidden=tuple(hidden.sentences),
-                confidence=min(chance, *(s.score for s in page.sentences)),
+                confidence=min(found.all, *(s.score for s in page.sentences)),
                 notices=tuple(notices),
                 mode=getattr(model, "model_name", None) or type(model).__name__,
                 timings=clock.seconds,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant import prompts
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Notice", "write"]
 
-MOST_SENTENCES = 12
-"""Sentences read from one answer; small models go round in circles after that."""
+BESIDE = Support("unsupported", 0.0, ("does not answer the question",))
+"""What is said of a true sentence when none comes near answering."""
 
 
 def write(
@@ -33,11 +33,14 @@ def write(
     history: Sequence[str] = (),
     settings: Settings,
     limits: Limits | None = None,
+    answers: Callable[[str], bool] = lambda text: True,
 ) -> Iterator[Draft | Notice]:
     """What ``model`` answers to ``question`` from ``hits``: each sentence as soon as its verdict is in.
 
-    A sentence may be ``unsupported``; the caller hides those. Ends with a ``declined`` notice when the model says
-    that the articles do not contain the answer. Raises ``ChatModelError`` when nothing usable came.
+    A sentence may be ``unsupported``; the caller hides those. Sentences wait until one of them comes near answering, as
+    ``answers`` says of its text: a small model that copies whatever it was given has not answered. Ends with a
+    ``declined`` notice when the model says that the articles do not contain the answer; that of a small model is not
+    taken for it. Raises ``ChatModelError`` when nothing usable came.
     """
     mark = secrets.token_hex(6)
     prompt = prompts.build(
@@ -45,20 +48,22 @@ def write(
         hits,
         history=history,
         mark=mark,
-        budget=settings.model_tokens,
+        budget=settings.prompt_tokens,
         count=count_tokens,
     )
     if not prompt.hits:
         raise ChatModelError(
-            f"No passage fits into FOOTNOTE_MODEL_TOKENS={settings.model_tokens}. Raise it."
+            f"No passage fits into FOOTNOTE_MODEL_TOKENS={settings.prompt_tokens}. Raise it."
             if hits
             else "There are no passages to answer from."
         )
-    if left_out := len(hits) - len(prompt.hits):
+    left_out = len(hits) - len(prompt.hits)
+    if left_out and prompt.wording is prompts.FULL:  # before a small model it is always so
         yield Notice(f"{left_out} of {len(hits)} passages did not fit before the model.", "left_out")
 
     bounds = limits or usual_limits(model, settings)
-    usable, seen, declined, cut = 0, set[str](), False, False
+    waiting: list[Draft] = []
+    answered, seen, declined, cut = False, set[str](), False, False
     splitter = SentenceStream()
     pieces = stream_text(model, prompt.messages, bounds)
     try:
@@ -73,21 +78,31 @@ def write(
                 continue
             if not is_claim(text) or ABOUT_PASSAGES.search(text) or mark in text:
                 continue
-            if text in seen or len(seen) >= MOST_SENTENCES:
+            if text in seen or len(seen) >= prompt.wording.sentences:
                 break
             seen.add(text)
             draft = judge(text, numbers, prompt.hits)
-            usable += draft.support.verdict != "unsupported"
-            yield draft
+            if draft.support.verdict == "unsupported":
+                yield draft
+                continue
+            waiting.append(draft)
+            if answered := answered or answers(text):
+                yield from waiting
+                waiting.clear()
     finally:
         pieces.close()  # type: ignore[attr-defined]
-    if usable:
+    if answered:
         return
-    if declined:
+    yield from (replace(draft, support=BESIDE) for draft in waiting)
+    if declined and prompt.wording is prompts.FULL:
         yield Notice(prompts.REFUSAL, "declined")
         return
     raise ChatModelError(
-        "No sentence of the chat model's answer could be tied to the articles."
+        "The chat model found no answer."
+        if declined
+        else "The chat model's sentences do not answer the question."
+        if waiting
+        else "No sentence of the chat model's answer could be tied to the articles."
         if seen
         else "The chat model's answer broke off before its first sentence."
         if cut
@@ -157,11 +172,13 @@ MARK = r"\[(?:passages?\s*|source\s*|#|\^)?\d+(?:\s*(?:,|;|and|–|-)\s*(?:passa
 LATE_MARKS = re.compile(rf"([.!?…][\"”’)]*)((?:\s*(?:{MARK}))+)", re.IGNORECASE)
 LIST_SIGN = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\d{1,2}[.)])\s+")
 EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+_TEXTS = r"(?:the )?(?:given |provided )?(?:passages?|articles?|text|sources?|information)(?: provided| given)?\s*(?:\d+\s*)?(?:\[\d+\])?"
 ATTRIBUTION = re.compile(
-    r"^(?:according to|based on|as (?:stated|mentioned) in) (?:the )?(?:given |provided )?"
-    r"(?:passages?|articles?|text|sources?|information)(?: provided| given)?\s*(?:\d+\s*)?(?:\[\d+\])?\s*,\s*",
+    rf"^(?:(?:according to|based on|as (?:stated|mentioned) in) {_TEXTS}\s*,|the answer (?:to (?:this|the) question )?is(?: that|:)|"
+    rf"{_TEXTS} (?:says?|states?|mentions?|reports?|notes?) that)\s*",
     re.IGNORECASE,
 )
+"""What stands before a statement and says nothing itself."""
 
 
 def cut(line: str) -> list[str]:
@@ -180,6 +197,8 @@ def read_citations(sentence: str) -> tuple[str, list[int]]:
 
     >>> read_citations("China spent $781bn [1, 3].")
     ('China spent $781bn.', [1, 3])
+    >>> read_citations("The article says that it rained.")[0]
+    'It rained.'
     """
     numbers: list[int] = []
     for mark in re.findall(MARK, sentence, re.IGNORECASE):

@@ -117,7 +117,7 @@ def _local_model(path: Path, settings: Settings) -> BaseChatModel:
         )
     from assistant.local_model import LocalChatModel
 
-    return LocalChatModel(path=str(path), context=settings.model_tokens + 2048)
+    return LocalChatModel(path=str(path), context=settings.prompt_tokens + 2048)
 
 
 def model_name(model: BaseChatModel) -> str:

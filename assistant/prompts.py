@@ -46,6 +46,18 @@ QUESTION = """\
 Answer from the passages above only, with the passage number in brackets after each sentence. \
 If they do not contain the answer, write: {refusal}"""
 
+SHORT_SYSTEM = """\
+Answer the question from the numbered passages, in one to three short sentences. Keep every number, name and date as the \
+passage has it, and put the number of the passage after each sentence: [1]. If no passage answers, write: {refusal}"""
+
+SHORT_PASSAGE = "[{number}] {text}"
+
+SHORT_QUESTION = """\
+{passages}
+
+{earlier}Question: {question}
+Answer:"""
+
 MOST_QUESTION = 8_000
 """Characters of a question put into a prompt."""
 MOST_EARLIER = 6
@@ -56,11 +68,30 @@ MARKS = re.compile(r"\[(\^?\d+(?:\s*[,;–-]\s*\d+)*)\]|【([^】]*)】")
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a prompt is put. ``sentences``: the most that are read of the answer; models go round in circles after that."""
+
+    system: str
+    passage: str
+    question: str
+    sentences: int
+
+
+FULL = Wording(SYSTEM, PASSAGE, QUESTION, 12)
+SHORT = Wording(SHORT_SYSTEM, SHORT_PASSAGE, SHORT_QUESTION, 4)
+"""For small models, which lose themselves in rules: asked in full, one of 135 million parameters wrote 18 usable sentences for
+306 questions, the rest was that the articles do not say. What it must not do is left to the gate."""
+SHORT_BUDGET = 1500
+"""Tokens of passages up to which the short wording is taken: who gives a model so few, gives them to a small one."""
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """The messages for the model, and the hits that fitted, in the order of their numbers (from 1)."""
+    """The messages for the model, the hits that fitted, in the order of their numbers (from 1), and how it was put."""
 
     messages: tuple[BaseMessage, ...]
     hits: tuple[Hit, ...]
+    wording: Wording
 
 
 def build(
@@ -76,33 +107,34 @@ def build(
 
     Passages are values, never templates: braces in an article stay braces.
     """
+    wording = SHORT if budget <= SHORT_BUDGET else FULL
     blocks: list[str] = []
     used: list[Hit] = []
     for hit in hits:
-        block = passage_block(hit, len(used) + 1, mark)
+        block = passage_block(hit, len(used) + 1, mark, wording)
         cost = count(block)
         if cost <= budget:
             budget -= cost
             blocks.append(block)
             used.append(hit)
     earlier = "\n".join(f"- {one_line(q)[:MOST_QUESTION]}" for q in list(history)[-MOST_EARLIER:])
-    asked = QUESTION.format(
+    asked = wording.question.format(
         passages="\n\n".join(blocks),
         earlier=EARLIER.format(questions=earlier) + "\n" if earlier else "",
         question=one_line(harmless(question))[:MOST_QUESTION],
         refusal=REFUSAL,
     )
-    system = SYSTEM.format(refusal=REFUSAL, mark=mark)
-    return Prompt((SystemMessage(system), HumanMessage(asked)), tuple(used))
+    system = wording.system.format(refusal=REFUSAL, mark=mark)
+    return Prompt((SystemMessage(system), HumanMessage(asked)), tuple(used), wording)
 
 
-def passage_block(hit: Hit, number: int, mark: str) -> str:
-    """One passage as the model sees it: its number, outlet, title and date, and its text, between marks."""
+def passage_block(hit: Hit, number: int, mark: str, wording: Wording = FULL) -> str:
+    """One passage as the model sees it: its number and text, in full also its outlet, title and date, between marks."""
     article = hit.passage.article
     known = (article.outlet, article.title or article.source, article.published, hit.passage.heading)
     origin = one_line(harmless("; ".join(part for part in known if part))).replace(mark, "")
     text = harmless(hit.passage.text).replace(mark, "")
-    return PASSAGE.format(number=number, mark=mark, origin=origin[:300], text=text)
+    return wording.passage.format(number=number, mark=mark, origin=origin[:300], text=text)
 
 
 def harmless(text: str) -> str:

@@ -16,6 +16,11 @@ from pydantic_settings import (
 from vectorstore.embedding import DEFAULT_MODEL
 from vectorstore.library import DEFAULT_PATH
 
+MODEL_TOKENS = 4000
+"""Tokens of passages before a chat model, unless the settings say."""
+LOCAL_TOKENS = 1000
+"""The same before a model that runs on this machine."""
+
 
 class Settings(BaseSettings):
     """Creating this loads nothing and opens nothing."""
@@ -39,8 +44,10 @@ class Settings(BaseSettings):
     model_seconds: float = Field(
         default=180.0, gt=0, description="Longest time for one answer of the chat model, seconds."
     )
-    model_tokens: int = Field(
-        default=4000, gt=200, description="Tokens of passages put before the chat model."
+    model_tokens: int | None = Field(
+        default=None,
+        gt=200,
+        description="Tokens of passages put before the chat model: 4000, and 1000 before a GGUF file, unless said.",
     )
     reader: bool = Field(
         default=True, description="Use the trained reader to choose sentences; off is faster and coarser."
@@ -53,6 +60,13 @@ class Settings(BaseSettings):
     offline: bool = Field(
         default=True, description="Refuse to fetch web addresses. Chat models work either way."
     )
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Tokens of passages that the chat model gets. A small model on this machine reads a few hundred a second, and finds
+        more in a little: see ``LOCAL_TOKENS``."""
+        local = (self.model or "").startswith("gguf:")
+        return self.model_tokens or (LOCAL_TOKENS if local else MODEL_TOKENS)
 
     @classmethod
     def settings_customise_sources(

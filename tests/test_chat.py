@@ -19,7 +19,7 @@ from assistant.answer import Draft
 from assistant.chat import Limits, Notice, SentenceStream, read_citations, write
 from assistant.models import chat_model, count_tokens, without_secrets
 from assistant.streaming import stream_text
-from tests.chat_helpers import BUDGET, HARBOUR, HITS, Endpoint, article, passage, settings
+from tests.chat_helpers import BUDGET, GOOD, HARBOUR, HITS, Endpoint, article, passage, settings
 from vectorstore import ChatModelError, Hit
 
 ROOMY = Limits(first=10.0, idle=10.0, total=20.0, retries=1, pause=0.01)
@@ -207,16 +207,62 @@ def test_the_mark_differs_from_one_request_to_the_next() -> None:
     assert marks[0] and marks[1] and marks[0][1] != marks[1][1]
 
 
+def lengthy(count: int) -> list[Hit]:
+    return [Hit(passage(article(f"Sentence {i}. " + "word " * 300)), 1.0) for i in range(count)]
+
+
 def test_passages_beyond_the_budget_are_left_out_and_said() -> None:
-    many = [Hit(passage(article(f"Sentence {i}. " + "word " * 300)), 1.0) for i in range(5)]
-    notices = [
-        n
-        for n in write(
-            saying("Sentence 1 is a word word [1]."), "?", many, settings=settings(model_tokens=950)
-        )
-        if isinstance(n, Notice)
+    model = saying("Sentence 1 is a word word [1].")
+    said = write(model, "?", lengthy(9), settings=settings(model_tokens=1600))
+    notices = [piece for piece in said if isinstance(piece, Notice)]
+    assert notices[0].kind == "left_out" and "5 of 9" in notices[0].text
+
+
+def test_a_small_model_gets_few_passages_in_few_words_and_nothing_is_said_of_the_others() -> None:
+    model = saying("Sentence 1 is a word word [1].")
+    said = write(model, "?", lengthy(9), settings=settings(model_tokens=1000))
+    assert not [piece for piece in said if isinstance(piece, Notice)]
+    made = prompts.build("Why?", HITS, history=(), mark="m4rk", budget=1000, count=count_tokens)
+    system, asked = (str(message.content) for message in made.messages)
+    assert len(system) < 300 and "m4rk" not in system + asked
+    assert asked.startswith("[1] China spent") and asked.endswith("Question: Why?\nAnswer:")
+
+
+def test_a_model_file_gets_fewer_passages_than_a_model_elsewhere() -> None:
+    here, there = settings(model="gguf:/a.gguf"), settings(model="openai:tiny")
+    assert here.prompt_tokens < there.prompt_tokens
+    assert settings(model="gguf:/a.gguf", model_tokens=3000).prompt_tokens == 3000
+
+
+def test_sentences_wait_until_one_comes_near_answering() -> None:
+    said = "Growth in China was 8.7 per cent [1]. China spent $781bn on research and development in 2023 [1]."
+    pieces = list(write(saying(said), "?", HITS, settings=settings(), answers=lambda text: "781" in text))
+    assert [d.support.verdict for d in pieces] == ["supported", "supported"]
+
+
+def test_true_sentences_that_do_not_answer_are_no_answer() -> None:
+    held: list[Any] = []
+    with pytest.raises(ChatModelError, match="do not answer the question"):
+        for piece in write(saying(GOOD), "?", HITS, settings=settings(), answers=lambda text: False):
+            held.append(piece)
+    assert [d.support.reasons for d in held] == [("does not answer the question",)] * 2
+
+
+def test_a_small_model_that_declines_is_not_taken_at_its_word() -> None:
+    said = "The articles do not say."
+    (notice,) = write(saying(said), "?", HITS, settings=settings())
+    assert isinstance(notice, Notice) and notice.kind == "declined"
+    with pytest.raises(ChatModelError, match="found no answer"):
+        list(write(saying(said), "?", HITS, settings=settings(model_tokens=1000)))
+
+
+def test_words_that_only_lead_up_to_a_statement_are_left_out() -> None:
+    said = [
+        "The answer is: Rents fell in May.",
+        "According to the passages, rents fell in May.",
+        "Passage 2 states that rents fell in May [2].",
     ]
-    assert notices[0].kind == "left_out" and "3 of 5" in notices[0].text
+    assert {read_citations(one)[0] for one in said} == {"Rents fell in May."}
 
 
 def test_special_tokens_in_an_article_are_counted_as_text() -> None:

@@ -200,6 +200,11 @@ def test_a_chat_model_that_only_invents_is_replaced_by_quotes_with_a_notice(samp
     assert answer.hidden
 
 
+def test_a_chat_model_gets_the_passage_first_that_answers_best(sample: Assistant) -> None:
+    (_, asked) = with_model(sample).prompt("How many employees does Fjordlys Ammonia have?")
+    assert "nineteen employees" in asked[1].split("</passage 1")[0]
+
+
 def test_no_model_is_called_when_there_is_nothing_to_answer_from(tmp_path: object) -> None:
     model = FakeListChatModel(responses=["Anything at all [1]."])
     with Assistant.open(f"{tmp_path}/empty", model=model) as assistant:
