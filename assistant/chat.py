@@ -23,6 +23,8 @@ __all__ = ["Limits", "Notice", "write"]
 
 BESIDE = Support("unsupported", 0.0, ("does not answer the question",))
 """What is said of a true sentence when none comes near answering."""
+UNSURE = Support("unsupported", 0.0, ("not near enough to the words of the articles",))
+"""What is said of a small model's sentence of which the gate is not sure."""
 
 
 def write(
@@ -82,6 +84,8 @@ def write(
                 break
             seen.add(text)
             draft = judge(text, numbers, prompt.hits)
+            if draft.support.verdict != "unsupported" and draft.support.score < prompt.wording.sure:
+                draft = replace(draft, support=replace(UNSURE, score=draft.support.score))
             if draft.support.verdict == "unsupported":
                 yield draft
                 continue

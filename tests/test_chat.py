@@ -256,6 +256,14 @@ def test_a_small_model_that_declines_is_not_taken_at_its_word() -> None:
         list(write(saying(said), "?", HITS, settings=settings(model_tokens=1000)))
 
 
+def test_a_small_model_is_held_closer_to_the_words() -> None:
+    said = "China spent $781bn on research and development in 2023. Growth was strong in China, at 8.7 per cent or so [1]."
+    large = drafts(said)
+    small = list(write(saying(said), "?", HITS, settings=settings(model_tokens=1000)))
+    assert [d.support.verdict for d in large] == ["supported", "supported"]
+    assert [d.support.verdict for d in small] == ["supported", "unsupported"]  # type: ignore[union-attr]
+
+
 def test_words_that_only_lead_up_to_a_statement_are_left_out() -> None:
     said = [
         "The answer is: Rents fell in May.",
