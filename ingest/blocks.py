@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ingest.mapped import Edit, Mapped
 from ingest.parsed import Piece
 from ingest.tables import table_text
+from vectorstore.types import Kind
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•▪◦‣·–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
 MARKDOWN_BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
@@ -20,6 +21,8 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
 QUOTE = re.compile(r" {0,3}>[ \t]?")
 SINGLE_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_])\1(?![\w*])")
+KEY_VALUE = re.compile(r"[^\W\d_][^:.!?;]{0,40}:\s+\S")
+"""What, a colon, anything: "Press: Ann Lee"."""
 WRAP_AT_MOST = 140
 """Longer lines are paragraphs of their own: nobody wraps at more characters."""
 WRAP_AT_LEAST = 45
@@ -201,8 +204,9 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
         return end + 1
     runs: list[list[Line]] = []
     broken = True  # two spaces or a backslash at the end of a line are a line break
+    rows = _key_value_lines(lines[at:end], width)
     for line in lines[at:end]:
-        if broken or MARKDOWN_BULLET.match(line.text):
+        if broken or rows or MARKDOWN_BULLET.match(line.text):
             runs.append([line])
         else:
             runs[-1].append(line)  # in Markdown a line break alone ends nothing
@@ -211,8 +215,15 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
         words = text.slice(run[0].start, run[-1].end)
         words = words.sub(re.compile(r"(?:^|(?<=\n)) {0,3}>[ \t]?"), "").strip().sub(WRAPPED, " ")
         listed = bool(MARKDOWN_BULLET.match(run[0].text))
-        pieces.append(Piece(_inline(words), "list" if listed else "text", sure=listed, line=number > 0))
+        kind: Kind = "list" if listed or rows else "text"
+        pieces.append(Piece(_inline(words), kind, sure=listed, line=number > 0))
     return end
+
+
+def _key_value_lines(lines: Sequence[Line], width: int | None) -> bool:
+    """Whether every line says what something is, and none was only broken off: "Weight: 2 tonnes", "Power: 900 kW"."""
+    full = 0.7 * width if width is not None else WRAP_AT_MOST
+    return len(lines) > 1 and all(KEY_VALUE.match(line.text) and len(line.text) < full for line in lines)
 
 
 def _new_block(lines: Sequence[Line], at: int) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ingest.abbreviations import EITHER
+from ingest.blocks import KEY_VALUE
 from ingest.dates import YEAR, find_date
 from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_label, is_label, is_residue
 from ingest.outlets import known_outlet, outlet_name
@@ -175,7 +176,8 @@ def name_it(facts: Facts, source: str, text: str) -> None:
 def _head_end(pieces: list[Piece]) -> int:
     for index, piece in enumerate(pieces[:10]):
         text = piece.text.text
-        prose = piece.kind in ("list", "table") or len(text) >= BODY or (len(text) >= 80 and finished(text))
+        listed = piece.kind in ("list", "table") and (piece.sure or not KEY_VALUE.match(text))
+        prose = listed or len(text) >= BODY or (len(text) >= 80 and finished(text))
         if prose and (index == 0 or not _standfirst(pieces, index)):
             return index
     return min(len(pieces), 10) if len(pieces) > 1 else 0

@@ -45,6 +45,11 @@ def test_lines_above_the_text_give_author_outlet_and_date(
     )
 
 
+def test_lines_with_author_and_date_below_a_markdown_title_are_read_one_by_one(tmp_path: Path) -> None:
+    article = read(tmp_path, "# A slow train\n\nAuthor: Jane Roe\nDate: 14 June 2023", name="a.md")
+    assert (article.author, article.published) == ("Jane Roe", "2023-06-14")
+
+
 def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:
     article = read(tmp_path, "A slow train\n\nFirst published on 2 March 2021\nLast updated 5 March 2021")
     assert (article.published, article.updated) == ("2021-03-02", "2021-03-05")

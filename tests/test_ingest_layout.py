@@ -182,7 +182,45 @@ def test_of_many_labels_in_a_row_only_the_first_and_the_last_are_headings(tmp_pa
     )
     article = load(write(tmp_path / "cake.txt", text))
     assert blocks(article, "heading") == ["Ingredients", "Method"]
-    assert blocks(article, "caption") == ["Two cups of flour", "One jug of milk"]
+    assert blocks(article, "list") == ["Two cups of flour", "One jug of milk"]
+
+
+def test_a_short_body_under_a_heading_is_text_and_is_found(tmp_path: Path) -> None:
+    text = (
+        "# The old mill\n\nThe mill was built by the weavers of the valley and has not turned for a century.\n\n"
+        "## Price\n\nAdults 4 crowns, children free\n\n## Getting there\n\nBus 7\n\n## Tea room\n\nClosed on Mondays\n"
+    )
+    article = load(write(tmp_path / "mill.md", text))
+    assert blocks(article, "heading") == ["The old mill", "Price", "Getting there", "Tea room"]
+    assert blocks(article, "text")[1:] == ["Adults 4 crowns, children free", "Bus 7", "Closed on Mondays"]
+
+
+@pytest.mark.parametrize("after", ["\n## Press\n\nAsk the town hall, which is open in the mornings.\n", "\n"])
+def test_a_label_with_nothing_of_its_own_below_it_is_no_heading(tmp_path: Path, after: str) -> None:
+    text = f"# The mill\n\n{'It has not turned for a century. ' * 4}\n\nMaria Lund, miller\n{after}"
+    assert "Maria Lund, miller" in blocks(load(write(tmp_path / "mill.md", text)), "text")
+
+
+def test_lines_that_say_what_something_is_stay_lines_in_markdown(tmp_path: Path) -> None:
+    text = "# The mill\n\nIt is open again.\n\n## Hours\n\nMonday: closed\nTuesday: 9 to 5\n\n## Facts\n\nWeight: 2 tonnes\n**Wood:** oak\n"
+    article = load(write(tmp_path / "mill.md", text))
+    assert blocks(article, "list") == ["Monday: closed", "Tuesday: 9 to 5", "Weight: 2 tonnes", "Wood: oak"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("300 g flour\n2 eggs\n500 ml milk\na pinch of salt", "list"),
+        ("Weight: 3 kg\nColour: red\nLife: 25 years", "table"),
+    ],
+)
+def test_the_last_line_of_a_list_is_no_heading_over_what_follows(
+    tmp_path: Path, lines: str, kind: str
+) -> None:
+    text = f"The wheel\n\n{'It turned for a hundred years. ' * 4}\n\nWhat it takes\n\n{lines}\n\nHow it is done\n\nPut it all together.\n"
+    article = load(write(tmp_path / "wheel.txt", text))
+    assert blocks(article, "heading") == ["The wheel", "What it takes", "How it is done"]
+    assert blocks(article, kind)[:3] == lines.split("\n")[:3]
 
 
 def test_lines_wrapped_by_hand_become_paragraphs_and_hyphens_at_line_ends_go(tmp_path: Path) -> None:
