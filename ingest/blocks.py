@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.mapped import Edit, Mapped
 from ingest.parsed import Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces
 from vectorstore.types import Kind
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•▪◦‣·–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
@@ -179,7 +179,7 @@ def _table(text: Mapped, lines: Sequence[Line], at: int, pieces: list[Piece]) ->
     while end < len(lines) and "|" in lines[end].text:
         end += 1
     rows = [_cells(text, line) for line in (lines[at], *lines[at + 2 : end])]
-    pieces.append(Piece(table_text(rows), "table", sure=True))
+    pieces += table_pieces(rows, header=True)  # the rule below the first row says so
     return end
 
 

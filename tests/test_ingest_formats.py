@@ -216,3 +216,53 @@ def test_rich_text_gives_its_words(tmp_path: Path) -> None:
     assert (article.title, article.author) == ("Rivers", "Jane Roe")
     assert "The café closed." in article.text
     assert RIVER in article.text
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("| Town | All | Used | All | Used |\n|--|--|--|--|--|\n| Lund | 90 | 40 | 90 | 7 |\n",
+         "Town: Lund; All: 90; Used: 40; All: 90; Used: 7"),
+        ("| Crowns | 1Q24 | 2Q24 |\n|--|--|--|\n| Sales | 12 | 12 |\n", "Crowns: Sales; 1Q24: 12; 2Q24: 12"),
+        ("| | 2019 | 2020 |\n|--|--|--|\n| Ships | 7 | 7 |\n", "Ships; 2019: 7; 2020: 7"),
+    ],
+)  # fmt: skip
+def test_no_cell_of_a_table_is_lost_because_another_says_the_same(
+    tmp_path: Path, table: str, rows: str
+) -> None:
+    assert blocks(load(write(tmp_path / "a.md", f"# Rivers\n\n{RIVER}\n\n{table}")), "table") == [rows]
+
+
+@pytest.mark.parametrize(
+    "top", ["<caption>Ships by year</caption>", "<tr><th colspan='3'>Ships by year</th></tr>"]
+)
+@pytest.mark.parametrize("name", ["a.html", "a.eml"])
+def test_a_title_over_all_columns_of_a_table_is_its_caption(tmp_path: Path, top: str, name: str) -> None:
+    table = (
+        f"<table>{top}<tr><th>Harbour</th><th>2019</th><th>2020</th></tr>"
+        "<tr><td>Dunmore</td><td>7</td><td>7</td></tr><tr><td>Quay</td><td>3</td><td>4</td></tr></table>"
+    )
+    page = PAGE.replace(PAGE[PAGE.index("<table>") : PAGE.index("</article>")], table)
+    if name.endswith("eml"):
+        page = f"From: a@b.example\nSubject: River\nContent-Type: text/html\n\n{page}"
+    article = load(write(tmp_path / name, page))
+    assert "Ships by year" in blocks(article, "caption")
+    assert blocks(article, "table") == ["Harbour: Dunmore; 2019: 7; 2020: 7\nHarbour: Quay; 2019: 3; 2020: 4"]
+
+
+def test_cells_merged_over_several_columns_of_a_word_table_come_once(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(RIVER)
+    table = document.add_table(rows=3, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "Ships by year"
+    for row, cells in zip(
+        list(table.rows)[1:], (("Harbour", "2019", "2020"), ("Quay", "7", "7")), strict=True
+    ):
+        for cell, words in zip(row.cells, cells, strict=True):
+            cell.text = words
+    document.save(str(tmp_path / "a.docx"))
+    article = load(tmp_path / "a.docx")
+    assert blocks(article, "caption") == ["Ships by year"]
+    assert blocks(article, "table") == ["Harbour: Quay; 2019: 7; 2020: 7"]

@@ -15,7 +15,7 @@ from ingest.layout import finished
 from ingest.load.walk import block_pieces
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces, title_rows
 from vectorstore.types import Kind
 
 META_NAMES = {
@@ -252,9 +252,10 @@ def _table(element: Any) -> Iterator[Piece]:
         for row in rows:
             yield from _piece(row[0].text, "text")
         return
-    first = next(element.iter("row"))
-    marked = all(cell.get("role") == "head" for cell in first.iter("cell"))
-    yield Piece(clean(table_text(rows, header=True if marked else None)), "table", sure=True)
+    heads = [[cell.get("role") == "head" for cell in row.iter("cell")] for row in element.iter("row")]
+    first = title_rows([[cell.text for cell in row] for row in rows])
+    marked = all([head for head in heads if head][first])
+    yield from table_pieces(rows, header=True if marked else None, raw=True)
 
 
 def _words(element: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ingest.clean import clean
 from ingest.mapped import Mapped
 from ingest.parsed import Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces
 from vectorstore.types import Kind
 
 BLOCKS: dict[str, Kind] = {
@@ -20,6 +20,8 @@ SKIPPED = frozenset("script style noscript template nav head svg math iframe for
 INLINE = frozenset(
     "a abbr b bdi bdo big cite code em font i ins kbd mark q ruby s samp small span strike strong sub sup time tt u var wbr img".split()
 )
+WIDEST = 50
+"""A cell spans at most so many columns, whatever it says."""
 SPACES = re.compile(r"\s+")
 
 
@@ -38,8 +40,7 @@ def block_pieces(element: Any) -> Iterator[Piece]:
         elif (tag := _tag(item)) is not None and tag not in SKIPPED:
             yield from _loose(loose)
             if (rows := _rows(item) if tag == "table" else []) and max(map(len, rows)) > 1:
-                cells = [[Mapped(cell) for cell in row] for row in rows]
-                yield Piece(clean(table_text(cells)), "table", sure=True)
+                yield from table_pieces([[Mapped(cell) for cell in row] for row in rows], raw=True)
             elif tag in BLOCKS and not _has_blocks(item):
                 yield from _piece(_words(item), BLOCKS[tag])
             else:
@@ -69,11 +70,22 @@ def _tag(item: Any) -> str | None:
 
 
 def _rows(table: Any) -> list[list[str]]:
-    return [
-        [_words(cell) for cell in row if _tag(cell) in ("td", "th")]
-        for row in table.iter()
-        if _tag(row) == "tr"
-    ]
+    """The cells of each row, a title ("caption") first; a cell over several columns leaves the others empty."""
+    rows: list[list[str]] = []
+    for row in table.iter():
+        if _tag(row) == "caption":
+            rows.append([_words(row)])
+        elif _tag(row) == "tr":
+            rows.append([])
+            for cell in row:
+                if _tag(cell) in ("td", "th"):
+                    rows[-1] += [_words(cell), *[""] * (_columns(cell) - 1)]
+    return rows
+
+
+def _columns(cell: Any) -> int:
+    said = cell.get("colspan") or ""
+    return min(int(said), WIDEST) if re.fullmatch(r"[1-9]\d{0,3}", said) else 1
 
 
 def _loose(parts: list[str]) -> Iterator[Piece]:
