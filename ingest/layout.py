@@ -64,6 +64,8 @@ TORN = 20
 """The same, when the next piece goes on with a small letter."""
 ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
 """A line of a table that has no columns: what, a colon, a figure."""
+REPLY = re.compile(r"A[.:]\s")
+"""The answer to "Q: How many?"."""
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
 
 
@@ -99,9 +101,9 @@ def is_label(text: str) -> bool:
 
 
 def is_residue(text: str) -> bool:
-    """What is left of a chart: legend boxes, axis numbers, rules."""
+    """What is left of a chart: legend boxes, axis numbers, rules; but not "Age: 61"."""
     return bool(LEGEND.match(text)) or (
-        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text)
+        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text) and not KEY_VALUE.match(text)
     )
 
 
@@ -345,7 +347,7 @@ def _headings(pieces: list[Piece]) -> list[Piece]:
             near = texts[max(0, place - 1) : place + 2]
             following = pieces[index + 1] if index + 1 < len(pieces) else None
             if sum(bool(KEY_VALUE.match(text)) for text in near) > 1 and KEY_VALUE.match(texts[place]):
-                if any(ROW.match(text) for text in near):
+                if any(ROW.match(text) for text in texts):
                     result[index] = replace(pieces[index], kind="table")
             elif place > 0 and _ends_lines(pieces, index):
                 result[index] = replace(pieces[index], kind="list")
@@ -381,5 +383,5 @@ def _runs_of_labels(pieces: Sequence[Piece]) -> Iterator[list[int]]:
 
 def _can_be_heading(piece: Piece) -> bool:
     text = piece.text.text
-    fits = is_label(text) and not goes_on(text) and not text.rstrip().endswith(",")
+    fits = is_label(text) and not goes_on(text) and not text.rstrip().endswith(",") and not REPLY.match(text)
     return fits and piece.kind == "text" and not piece.sure

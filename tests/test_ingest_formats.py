@@ -206,6 +206,29 @@ def test_an_opendocument_text_gives_headings_tables_and_no_saving_date(tmp_path:
     assert blocks(article, "table") == ["Year: 2023; Tonnes: 3.2m"]
 
 
+INSIDE = (
+    "<h2>Hours</h2><p>Monday: closed<br>Tuesday: <b>9 to 5</b></p>"
+    "<h2>Fees</h2><ul><li>Ships<ul><li>4 crowns a day</li><li>9 by night</li></ul></li><li>Boats<br>free</li></ul>"
+    "<h2>The crane</h2><dl><dt>Weight</dt><dd>2.1 tonnes</dd><dt>Does it turn?</dt><dd>Yes.</dd></dl>"
+    f"<h2>The quay</h2><p>{RIVER}<br>{HARBOUR}</p>"
+)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.eml"])
+def test_lines_items_and_terms_of_a_page_are_kept_apart_and_said_once(tmp_path: Path, name: str) -> None:
+    page = PAGE.replace("<h2>Why", INSIDE + "<h2>Why")
+    if name.endswith("eml"):
+        page = f"From: a@b.example\nSubject: River\nContent-Type: text/html\n\n{page}"
+    article = load(write(tmp_path / name, page))
+    for words in ("Monday: closed", "Tuesday: 9 to 5", f"{RIVER} {HARBOUR}"):
+        assert words in blocks(article, "text")
+    said = [article.text[b.start : b.end] for b in article.blocks]
+    at = said.index("Ships")
+    assert said[at : at + 4] == ["Ships", "4 crowns a day", "9 by night", "Boats free"]
+    assert article.text.count("4 crowns") == 1
+    assert blocks(article, "list")[-2:] == ["Weight: 2.1 tonnes", "Does it turn? Yes."]
+
+
 def test_rich_text_gives_its_words(tmp_path: Path) -> None:
     rtf = (
         r"{\rtf1\ansi{\info{\title Rivers}{\author Jane Roe}}{\fonttbl\f0 Arial;}\f0 The caf\'e9 closed.\par "

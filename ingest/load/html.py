@@ -12,7 +12,7 @@ from ingest.clean import clean
 from ingest.dates import iso_date
 from ingest.errors import NoText
 from ingest.layout import finished
-from ingest.load.walk import block_pieces
+from ingest.load.walk import BREAK, block_pieces, entries, lines_of
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
 from ingest.tables import table_pieces, title_rows
@@ -38,6 +38,7 @@ ARTICLE_TYPES = frozenset(
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
 )
+APART = frozenset("cell head item lb list p quote row table".split())
 SPACES = re.compile(r"\s+")
 
 
@@ -54,6 +55,8 @@ def read_html(text: str) -> Parsed:
     captions = [_words(c) for c in tree.iter("figcaption")]
     characters = len(tree.text_content())
     body = _main_content(tree)
+    if body is not None:
+        _keep_apart(body)
     pieces = list(_pieces(body)) if body is not None else _everything(tree)
     known = {piece.text.text for piece in pieces}
     pieces += [Piece(clean(Mapped(c)), "caption", sure=True) for c in captions if c and c not in known]
@@ -218,8 +221,8 @@ def _pieces(body: Any) -> Iterator[Piece]:
         if tag == "head":
             yield from _piece(_words(element), "heading", sure=True)
         elif tag == "list":
-            for number, item in enumerate(element.iter("item")):
-                yield from _piece(_words(item), "list", sure=True, line=number > 0)
+            for number, words in enumerate(_items(element)):
+                yield from _piece(words, "list", sure=True, line=number > 0)
         elif tag == "table":
             yield from _table(element)
         elif tag == "quote":
@@ -232,9 +235,38 @@ def _pieces(body: Any) -> Iterator[Piece]:
             yield from _piece(SPACES.sub(" ", element.text or "").strip(), "text")
             yield from _pieces(element)
         elif tag not in ("graphic", "lb"):
-            yield from _piece(_words(element), "text")
+            for number, line in enumerate(lines_of("".join(element.itertext()))):
+                yield from _piece(line, "text", line=number > 0)
         if element.tail and element.tail.strip():
             yield from _piece(SPACES.sub(" ", element.tail).strip(), "text")
+
+
+def _keep_apart(body: Any) -> None:
+    """Puts white space where a line or a block ends, so that no word is glued to the next."""
+    for element in body.iter():
+        if element.tag in APART and element is not body:
+            end = BREAK if element.tag == "lb" else " "
+            element.text = " " + element.text if element.text else None
+            element.tail = end + (element.tail or "")
+
+
+def _items(listing: Any) -> list[str]:
+    """The items of a list, each with its own words only: those of a list within it are items themselves."""
+    items = list(listing.iter("item"))
+    own = [
+        (item.text or "")
+        + "".join(
+            ("" if child.tag == "list" else "".join(child.itertext(with_tail=False))) + (child.tail or "")
+            for child in item
+        )
+        for item in items
+    ]
+    words = [SPACES.sub(" ", said).strip() for said in own]
+    if listing.get("rend") != "dl":
+        return words
+    return entries(
+        ((item.get("rend") or "").startswith("dt"), said) for item, said in zip(items, words, strict=True)
+    )
 
 
 def _piece(words: str, kind: Kind, sure: bool = False, line: bool = False) -> Iterator[Piece]:
