@@ -19,7 +19,7 @@ SETEXT = re.compile(r" {0,3}(=+|-{3,})[ \t]*$")
 RULE = re.compile(r" {0,3}(?:[-*_][ \t]*){3,}$|[ \t]*[-=_~*]{5,}[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
-QUOTE = re.compile(r" {0,3}>[ \t]?")
+QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]?)+")
 SINGLE_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_])\1(?![\w*])")
 KEY_VALUE = re.compile(r"[^\W\d_][^:.!?;]{0,40}:\s+\S")
 """What, a colon, anything: "Press: Ann Lee"."""
@@ -35,6 +35,8 @@ class Line:
     start: int
     end: int
     text: str
+    depth: int = 0
+    """How often it is quoted: 2 for ">> At noon"; the marks are in front of ``start``."""
 
     @property
     def blank(self) -> bool:
@@ -43,11 +45,13 @@ class Line:
 
 def plain_pieces(text: Mapped) -> list[Piece]:
     """The pieces of a plain text. Nothing in it is certain; what they are is decided by ``layout``."""
-    lines = _lines(text.text)
+    lines = _unquoted(_lines(text.text))
     width = wrap_width([line.text for line in lines])
+    quoted = max((len(line.text.rstrip()) for line in lines if line.depth), default=0)
     pieces: list[Piece] = []
     for group in _groups(lines):
-        for number, run in enumerate(_runs(group, width, BULLET)):
+        wrapped = quoted if group[0].depth and WRAP_AT_LEAST <= quoted <= WRAP_AT_MOST else width
+        for number, run in enumerate(_runs(group, wrapped, BULLET)):
             piece = _piece(text, run, line=number > 0)
             if BULLET.match(run[0].text) and len(group) > 1 and len(run[0].text.split()) > 1:
                 piece = replace(piece, kind="list")
@@ -103,9 +107,26 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
+def _unquoted(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the marks that mail programs put before what they quote ("> At noon"). One line alone may say
+    that something is greater, unless "Ann wrote:" stands before it."""
+    marks = [QUOTE_MARKS.match(line.text) for line in lines]
+    result = list(lines)
+    for index, match in enumerate(marks):
+        beside = any(marks[max(0, index - 1) : index]) or any(marks[index + 1 : index + 2])
+        if match and (beside or (index and lines[index - 1].text.rstrip().endswith(":"))):
+            line, length = lines[index], match.end()
+            result[index] = Line(line.start + length, line.end, line.text[length:], match[0].count(">"))
+    return result
+
+
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines between empty ones; what is quoted stands apart from what is not."""
     group: list[Line] = []
     for line in lines:
+        if group and line.depth != group[-1].depth:
+            yield group
+            group = []
         if not line.blank:
             group.append(line)
         elif group:
@@ -140,10 +161,11 @@ def _wrapped(line: str, following: str, width: int | None, bullet: re.Pattern[st
 def _piece(text: Mapped, run: Sequence[Line], line: bool) -> Piece:
     words = text.slice(run[0].start, run[-1].end).strip()
     if len(run) > 1:
-        words = words.sub(WRAPPED, " ")
+        words = words.sub(WRAPPED_QUOTE if run[0].depth else WRAPPED, " ")
     return Piece(words, line=line)
 
 
+WRAPPED_QUOTE = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*(?:>[ \t]?)*")
 WRAPPED = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 """A line break with the white space around it; the look-behind keeps long runs of spaces from being tried from each."""
 

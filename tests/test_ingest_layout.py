@@ -245,3 +245,21 @@ def test_short_lines_that_nobody_wrapped_stay_lines(tmp_path: Path) -> None:
 def test_interrupted_speech_and_salutations_are_left_alone(tmp_path: Path) -> None:
     text = "Dear members of the harbour board,\n\nThe grain has come. I will, if I may, say \u2014\n\nMEMBER: No, you may not.\n"
     assert load(write(tmp_path / "a.txt", text)).text == text
+
+
+def test_a_quoted_mail_is_read_without_its_marks_and_unwrapped(tmp_path: Path) -> None:
+    text = (
+        f"Dear all,\n\n{'Here is what she wrote to us about the lamp in the yard last week. ' * 8}\n\n"
+        "On Mon, 2 June 2025 at 21:15, Ann Lee wrote:\n"
+        "> The lamp was out for nine days and nobody had told the board of the\n> harbour.\n>\n"
+        "> Was it the fuse?\n>> It was the fuse.\n\nThe gap must be\n> 5 mm wide.\n"
+    )
+    article = load(write(tmp_path / "mail.txt", text))
+    told = [article.text[s.start : s.end] for s in article_sentences(article)]
+    for sentence in (
+        "The lamp was out for nine days and nobody had told the board of the harbour.",
+        "Was it the fuse?",
+        "It was the fuse.",
+        "> 5 mm wide.",
+    ):
+        assert sentence in told
