@@ -23,6 +23,8 @@ QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]?)+")
 SINGLE_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n]{1,300}?)(?<=[^\s*_])\1(?![\w*])")
 KEY_VALUE = re.compile(r"[^\W\d_][^:.!?;]{0,40}:\s+\S")
 """What, a colon, anything: "Press: Ann Lee"."""
+MAIL_LINE = re.compile(r"(?P<name>From|Sent|Date|To|Cc|Bcc|Reply-To|Subject):\s*(?P<said>.*)", re.I | re.S)
+"""A line of a mail's head: "Sent: 8 July 2025 17:22"."""
 WRAP_AT_MOST = 140
 """Longer lines are paragraphs of their own: nobody wraps at more characters."""
 WRAP_AT_LEAST = 45
@@ -150,7 +152,7 @@ def _runs(group: Sequence[Line], width: int | None, bullet: re.Pattern[str]) -> 
 
 def _wrapped(line: str, following: str, width: int | None, bullet: re.Pattern[str]) -> bool:
     """Whether the break after ``line`` is only there because the next word did not fit."""
-    if width is None or bullet.match(following):
+    if width is None or bullet.match(following) or MAIL_LINE.match(following):
         return False
     first = following.split()[0]
     return len(line.rstrip()) + 1 + len(first) > 0.85 * width or (

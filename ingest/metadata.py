@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ingest.abbreviations import EITHER
-from ingest.blocks import KEY_VALUE
+from ingest.blocks import KEY_VALUE, MAIL_LINE
 from ingest.dates import YEAR, find_date
 from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_label, is_label, is_residue
 from ingest.outlets import known_outlet, outlet_name
@@ -71,12 +71,15 @@ BODY = 140
 def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
     """Takes title, byline and dates from the lines above the running text, and says what those lines are."""
     pieces = _split_bylines(pieces)
+    _read_mail_head(pieces, facts)
     end = _head_end(pieces)
     titles: list[int] = []
     after_byline = False
     for index in range(end):
         piece = pieces[index]
         text = piece.text.text
+        if piece.kind == "credit":
+            continue
         titled = any(not SECTION.match(pieces[i].text.text) for i in titles)
         if (titled or not PLACE_BYLINE.match(text)) and _credit(text, facts):
             pieces[index] = replace(piece, kind="credit", sure=True)
@@ -112,6 +115,36 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
             ):
                 pieces[index] = replace(pieces[index], sure=True)  # the standfirst
     return pieces
+
+
+def _read_mail_head(pieces: list[Piece], facts: Facts) -> None:
+    """Reads the lines that mail programs put above a mail, when the text begins with them: "From: Ann Lee", "Sent: 8 July
+    2025 17:22", "Subject: The lamp". They become credits."""
+    found: list[tuple[int, str, str]] = []
+    for index, piece in enumerate(pieces[:12]):
+        if match := MAIL_LINE.match(piece.text.text):
+            found.append((index, match["name"].lower(), match["said"]))
+        elif not found or "@" not in piece.text.text:  # a long list of addresses goes on in the next line
+            break
+    names = {name for _, name, _ in found}
+    if "from" not in names or not names & {"sent", "date", "subject"}:
+        return
+    for index, name, said in found:
+        origin = f"text: '{pieces[index].text.text[:60]}'"
+        if name == "from":
+            facts.add("author", _sender(said), origin)
+        elif name in ("sent", "date"):
+            facts.add("published", find_date(said), origin)
+        elif name == "subject":
+            facts.add("title", said, origin)
+    for index in range(found[-1][0] + 1):
+        pieces[index] = replace(pieces[index], kind="credit", sure=True)
+
+
+def _sender(said: str) -> str:
+    """The name of a sender, else the address: "Ann Lee <ann@quay.example>", "Ann Lee, secretary"."""
+    name = re.sub(r"\s*[<\[(].*", "", said, flags=re.S)
+    return re.sub(r",\s+[a-z].*", "", name, flags=re.S).strip(" \"'") or said.strip("<> ")
 
 
 def read_tail(pieces: list[Piece], facts: Facts) -> list[Piece]:

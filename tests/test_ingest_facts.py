@@ -50,6 +50,28 @@ def test_lines_with_author_and_date_below_a_markdown_title_are_read_one_by_one(t
     assert (article.author, article.published) == ("Jane Roe", "2023-06-14")
 
 
+@pytest.mark.parametrize(
+    ("head", "author", "published"),
+    [
+        ("From: Ann Lee\nSent: 8 July 2025 17:22\nTo: Bo Ek; the board\nSubject: FW: The lamp", "Ann Lee", "2025-07-08"),
+        ("Subject: FW: The lamp\nFrom: Ann Lee, treasurer\nDate: 8 July 2025", "Ann Lee", "2025-07-08"),
+        ("From: \"Ann Lee\" <ann@quay.example>\nTo: bo@quay.example,\n cy@quay.example\n"
+         "Date: Tue, 8 Jul 2025 17:22:05 +0200\nSubject: FW: The lamp", "Ann Lee", "2025-07-08"),
+        ("From: ann@quay.example\nSubject: FW: The lamp", "ann@quay.example", None),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_mail_gives_subject_sender_and_date_and_no_headings(
+    tmp_path: Path, head: str, author: str, published: str | None
+) -> None:
+    article = load(write(tmp_path / "a.txt", f"{head}\n\nDear all,\n\n{BODY}\n"))
+    assert (article.title, article.author, article.published) == ("FW: The lamp", author, published)
+    assert {b.kind for b in article.blocks} == {"credit", "text"}
+
+
+def test_a_text_that_only_begins_with_from_is_no_mail(tmp_path: Path) -> None:
+    assert read(tmp_path, "From: a town that was").title == "From: a town that was"
+
+
 def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:
     article = read(tmp_path, "A slow train\n\nFirst published on 2 March 2021\nLast updated 5 March 2021")
     assert (article.published, article.updated) == ("2021-03-02", "2021-03-05")
