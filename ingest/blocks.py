@@ -75,7 +75,7 @@ def markdown_pieces(text: Mapped) -> list[Piece]:
             position = _code(text, lines, position, fence[1], pieces)
         elif match := ATX.match(line.text):
             words = text.slice(line.start + match.start(2), line.start + match.end(2))
-            pieces.append(Piece(_inline(words), "heading", sure=True))
+            pieces.append(Piece(_inline(words), "heading", sure=True, level=len(match[1])))
             position += 1
         elif _starts_table(lines, position):
             position = _table(text, lines, position, pieces)
@@ -224,7 +224,8 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
     while end < len(lines) and not lines[end].blank and not _new_block(lines, end):
         end += 1
     if end < len(lines) and end == at + 1 and SETEXT.match(lines[end].text) and len(lines[at].text) < 200:
-        pieces.append(Piece(_inline(text.slice(lines[at].start, lines[at].end)), "heading", sure=True))
+        words = _inline(text.slice(lines[at].start, lines[at].end))
+        pieces.append(Piece(words, "heading", sure=True, level=1 if "=" in lines[end].text else 2))
         return end + 1
     runs: list[list[Line]] = []
     broken = True  # two spaces or a backslash at the end of a line are a line break

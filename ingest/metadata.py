@@ -63,6 +63,8 @@ SECTION = re.compile(
     r"africa|americas|middle east|uk|us)\b",
     re.I,
 )
+KICKER = re.compile(r"(?i:the big read|long read|special report|news analysis|book review)[:|]? [A-Z]")
+"""A section with the subject behind it: "The Big Read Asia economy"."""
 HASH_LIKE = re.compile(r"[0-9a-f]{8,}|\d{5,}")
 BODY = 140
 """A paragraph so long is running text, whatever stands around it."""
@@ -80,7 +82,7 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
         text = piece.text.text
         if piece.kind == "credit":
             continue
-        titled = any(not SECTION.match(pieces[i].text.text) for i in titles)
+        titled = any(not _is_section(pieces[i].text.text) for i in titles)
         if (titled or not PLACE_BYLINE.match(text)) and _credit(text, facts):
             pieces[index] = replace(piece, kind="credit", sure=True)
             after_byline |= _byline(text) is not None
@@ -231,12 +233,16 @@ def _can_be_title(text: str) -> bool:
 
 
 def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
-    """The first line that is no section name; a heading by format before a line of text."""
+    """The first line that is no section name; a heading by format before a line of text, and the only heading of the
+    first level before all others ("# Report")."""
     marked = [i for i in candidates if pieces[i].kind == "heading"]
+    first_level = [i for i in marked if pieces[i].level == 1]
+    if len(first_level) == 1 and not known_outlet(pieces[first_level[0]].text.text):
+        return first_level[0]
     for index in marked or candidates:
         text = pieces[index].text.text
         last = index == (marked or candidates)[-1]
-        if not last and SECTION.match(text) and len(text.split()) <= 6:
+        if not last and _is_section(text):
             continue
         if not last and known_outlet(text):
             continue
@@ -244,6 +250,12 @@ def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
             return None
         return index
     return None
+
+
+def _is_section(text: str) -> bool:
+    """Whether a line names the section of a publication ("Opinion", "The Big Read Asia economy") and no article: "Health
+    care in Moorside", "Report on the bats of Kent"."""
+    return bool(SECTION.fullmatch(text.strip())) or (bool(KICKER.match(text)) and len(text.split()) <= 6)
 
 
 def _is_statement(text: str) -> bool:

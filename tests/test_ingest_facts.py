@@ -72,6 +72,24 @@ def test_a_text_that_only_begins_with_from_is_no_mail(tmp_path: Path) -> None:
     assert read(tmp_path, "From: a town that was").title == "From: a town that was"
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("# Health care in Dunmore\n\n## The hospital", "Health care in Dunmore"),
+        ("# Report\n\n## Contents", "Report"),
+        ("Report on the bats\n\nBy Jane Roe", "Report on the bats"),
+        ("## Opinion\n\n## Let the bats be", "Let the bats be"),
+        ("Opinion\n\nLet the bats be", "Let the bats be"),
+    ],
+)
+def test_only_a_whole_section_name_is_passed_over_for_the_title(
+    tmp_path: Path, head: str, title: str
+) -> None:
+    article = read(tmp_path, head, name="a.md" if head.startswith("#") else "a.txt")
+    assert article.title == title
+    assert title in [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
+
+
 def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:
     article = read(tmp_path, "A slow train\n\nFirst published on 2 March 2021\nLast updated 5 March 2021")
     assert (article.published, article.updated) == ("2021-03-02", "2021-03-05")
