@@ -14,6 +14,8 @@ from vectorstore.types import Kind
 
 BULLET = re.compile(r"[ \t]*(?:[-*+•▪◦‣·–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
 MARKDOWN_BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
+NUMBERED = re.compile(r"[ \t]*\[\d{1,3}\][ \t]+(?=\S)")
+"""An entry of a list of references: "[3] Lee 1988"."""
 ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 SETEXT = re.compile(r" {0,3}(=+|-{3,})[ \t]*$")
 RULE = re.compile(r" {0,3}(?:[-*_][ \t]*){3,}$|[ \t]*[-=_~*]{5,}[ \t]*$")
@@ -230,8 +232,9 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
     runs: list[list[Line]] = []
     broken = True  # two spaces or a backslash at the end of a line are a line break
     rows = _key_value_lines(lines[at:end], width)
+    start = NUMBERED if NUMBERED.match(lines[at].text) else MARKDOWN_BULLET
     for line in lines[at:end]:
-        if broken or rows or MARKDOWN_BULLET.match(line.text):
+        if broken or rows or start.match(line.text):
             runs.append([line])
         else:
             runs[-1].append(line)  # in Markdown a line break alone ends nothing

@@ -64,6 +64,15 @@ TORN = 20
 """The same, when the next piece goes on with a small letter."""
 ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
 """A line of a table that has no columns: what, a colon, a figure."""
+REFERENCES = re.compile(
+    r"(?:[\dIVX]{1,4}\.?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|(?:foot|end)?notes|"
+    r"notes and references|literatur(?:verzeichnis)?|bibliographie)[:.]?",
+    re.I,
+)
+CITES = re.compile(
+    r"\b(?:1[5-9]|20)\d\d[a-z]?\b|^\W{0,2}(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰])|\bpp?\. ?\d|\bibid\b|https?://", re.I
+)
+"""A year, the mark of a note, a page: what an entry in a list of references has."""
 REPLY = re.compile(r"A[.:]\s")
 """The answer to "Q: How many?"."""
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
@@ -76,7 +85,7 @@ def arrange(pieces: list[Piece]) -> list[Piece]:
     pieces = _figures(pieces)
     pieces = _titled_captions(pieces)
     pieces = rejoin(pieces)
-    return _headings(pieces)
+    return _references(_headings(pieces))
 
 
 def finished(text: str) -> bool:
@@ -356,6 +365,20 @@ def _headings(pieces: list[Piece]) -> list[Piece]:
                 result[index] = replace(pieces[index], kind="list" if listed else "caption")
             elif following is not None and following.kind in ("text", "list", "table"):
                 result[index] = replace(pieces[index], kind="heading")
+    return result
+
+
+def _references(pieces: list[Piece]) -> list[Piece]:
+    """What stands under "References" is no running text; its entries are searched line by line."""
+    result = list(pieces)
+    start = 0
+    for end in [*(i for i, piece in enumerate(pieces) if piece.kind == "heading"), len(pieces)]:
+        if start and REFERENCES.fullmatch(pieces[start - 1].text.text.strip()):
+            entries = [i for i in range(start, end) if pieces[i].kind in ("text", "list")]
+            if 2 * sum(bool(CITES.search(pieces[i].text.text)) for i in entries) >= len(entries):
+                for index in entries:
+                    result[index] = replace(pieces[index], kind="residue")
+        start = end + 1
     return result
 
 

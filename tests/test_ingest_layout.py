@@ -263,3 +263,29 @@ def test_a_quoted_mail_is_read_without_its_marks_and_unwrapped(tmp_path: Path) -
         "> 5 mm wide.",
     ):
         assert sentence in told
+
+
+REFERENCES = "Lee, A. (1983). Lamps. In: Ek (ed.), Yards, pp. 1-9. Lund: Quay."
+
+
+@pytest.mark.parametrize(
+    ("name", "list_of"),
+    [
+        ("a.md", f"## References\n\n1. {REFERENCES}\n2. Ek, B. (2001). Yards.\n"),
+        ("a.md", f"## 5. Works cited\n\n[1] {REFERENCES}\n[2] Ek, B. (2001). Yards.\n"),
+        ("a.txt", f"NOTES\n\n1. {REFERENCES}\n2. It was put out at dawn.\n"),
+        ("a.txt", f"REFERENCES\n\n{REFERENCES}\n\nEk, B. (2001). Yards.\n"),
+    ],
+)
+def test_a_list_of_references_is_no_running_text_and_each_entry_is_whole(
+    tmp_path: Path, name: str, list_of: str
+) -> None:
+    prose = "The lamps of the yard were counted for nine years by the keepers of the harbour, who were paid for it."
+    article = load(write(tmp_path / name, f"# The lamps\n\n{prose}\n\n{list_of}"))
+    assert any(sentence.endswith(REFERENCES) for sentence in said(article, "residue"))
+    assert "Lamps." not in said(article, "text", "list")
+
+
+def test_notes_that_cite_nothing_are_text(tmp_path: Path) -> None:
+    article = load(write(tmp_path / "a.md", "# Cake\n\nMix it all.\n\n## Notes\n\nYou can freeze it.\n"))
+    assert "You can freeze it." in said(article, "text")
