@@ -229,6 +229,16 @@ def test_lines_items_and_terms_of_a_page_are_kept_apart_and_said_once(tmp_path: 
     assert blocks(article, "list")[-2:] == ["Weight: 2.1 tonnes", "Does it turn? Yes."]
 
 
+def test_the_marks_of_notes_in_markdown_are_not_in_the_text(tmp_path: Path) -> None:
+    text = "# Rivers\n\nThey rise by day.[^1] At night[^n2] they fall.\n\n[^1]: Lee says so.\n\n[^n2]: Ek does not.\n"
+    article = load(write(tmp_path / "a.md", text))
+    assert blocks(article, "text") == [
+        "They rise by day. At night they fall.",
+        "Lee says so.",
+        "Ek does not.",
+    ]
+
+
 def test_rich_text_gives_its_words(tmp_path: Path) -> None:
     rtf = (
         r"{\rtf1\ansi{\info{\title Rivers}{\author Jane Roe}}{\fonttbl\f0 Arial;}\f0 The caf\'e9 closed.\par "
