@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.dates import WHOLE_DATE
 from ingest.mapped import Edit, Mapped
 from ingest.parsed import Piece
 from ingest.tables import table_pieces
@@ -27,6 +28,7 @@ KEY_VALUE = re.compile(r"[^\W\d_][^:.!?;]{0,40}:\s+\S")
 """What, a colon, anything: "Press: Ann Lee"."""
 MAIL_LINE = re.compile(r"(?P<name>From|Sent|Date|To|Cc|Bcc|Reply-To|Subject):\s*(?P<said>.*)", re.I | re.S)
 """A line of a mail's head: "Sent: 8 July 2025 17:22"."""
+DATE_ALONE = re.compile(rf"[ \t]*(?:\w+day,?\s+)?{WHOLE_DATE}[ \t]*", re.I)
 WRAP_AT_MOST = 140
 """Longer lines are paragraphs of their own: nobody wraps at more characters."""
 WRAP_AT_LEAST = 45
@@ -234,11 +236,12 @@ def _paragraph(text: Mapped, lines: Sequence[Line], at: int, width: int | None, 
     rows = _key_value_lines(lines[at:end], width)
     start = NUMBERED if NUMBERED.match(lines[at].text) else MARKDOWN_BULLET
     for line in lines[at:end]:
-        if broken or rows or start.match(line.text):
+        dated = bool(DATE_ALONE.fullmatch(line.text))
+        if broken or rows or dated or start.match(line.text):
             runs.append([line])
         else:
             runs[-1].append(line)  # in Markdown a line break alone ends nothing
-        broken = line.text.endswith(("  ", "\\"))
+        broken = dated or line.text.endswith(("  ", "\\"))
     for number, run in enumerate(runs):
         words = text.slice(run[0].start, run[-1].end)
         words = words.sub(re.compile(r"(?:^|(?<=\n)) {0,3}>[ \t]?"), "").strip().sub(WRAPPED, " ")

@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from ingest.abbreviations import EITHER
 from ingest.blocks import KEY_VALUE, MAIL_LINE
-from ingest.dates import YEAR, find_date
+from ingest.dates import WHOLE_DATE, YEAR, find_date
 from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_label, is_label, is_residue
 from ingest.outlets import known_outlet, outlet_name
 from ingest.parsed import Facts, Piece
@@ -42,7 +42,22 @@ DATE_LINE = re.compile(
     r"(?: on| at)?:?\s*(?P<rest>.*))$",
     re.I,
 )
-ONLY_DATE = re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?[\w.,/ -]{6,28}$", re.I)
+ONLY_DATE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?[\w.,/ -]{6,28}"
+    r"(?:,?\s+(?:at\s+)?\d\d?[:.]\d\d(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)?$",
+    re.I,
+)
+NAMES_AND_DATE = re.compile(rf"(?P<names>[^|]{{3,90}}), (?P<date>{WHOLE_DATE})$", re.I)
+SERIES = re.compile(
+    r"\b(?:issue|vol|volume|(?:press|news) release|announcement|(?:working|discussion) paper|preprint)\b|\bno\. ?\d",
+    re.I,
+)
+"""What numbers or names a kind of document and no publication: "Working Paper No. 88"."""
+PLACE_AND_DATE = re.compile(
+    rf"(?!(?i:on|in|by|since|from|until|till|after|before|at|as of)\b)(?:[A-Z][^,.–—]{{1,40}}, (?:[A-Z][^,.–—]{{1,20}}, )?)?"
+    rf"(?P<date>(?i:{WHOLE_DATE}))\s*(?:\([^()]{{1,30}}\)\s*|/[^/]{{1,20}}/\s*)?[-–—]{{1,2}}\s"
+)
+"""The dateline of a news agency or press release: "Aarhus, 8 May 2025 – The company said …"."""
 DATELINE = re.compile(r"^(?P<place>[A-Z][A-Z .,’'-]{2,40}),? \((?P<agency>[A-Z][\w ]+)\)\s*[-–—]")
 COPYRIGHT_LINE = re.compile(
     rf"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:(?P<y1>{YEAR})(?:\s*[-–]\s*(?P<y2>{YEAR}))?,?\s*)?(?:by )?"
@@ -98,12 +113,8 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
         chosen = _best_title(pieces, titles)
         if chosen is not None:
             facts.add("title", pieces[chosen].text.text, "text: first lines")
-    if (
-        end < len(pieces)
-        and (dateline := DATELINE.match(pieces[end].text.text))
-        and known_outlet(dateline["agency"])
-    ):
-        facts.add("outlet", known_outlet(dateline["agency"]), f"text: '{dateline[0][:60]}'")
+    if end < len(pieces):
+        _dateline(pieces[end].text.text, facts)
     if chosen is not None:
         pieces[chosen] = replace(pieces[chosen], kind="heading", sure=True)
         for index in titles:
@@ -117,6 +128,14 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
             ):
                 pieces[index] = replace(pieces[index], sure=True)  # the standfirst
     return pieces
+
+
+def _dateline(text: str, facts: Facts) -> None:
+    """Reads what stands before the first sentence: "BERLIN (Reuters) - ", "Aarhus, 8 May 2025 – "."""
+    if (match := DATELINE.match(text)) and known_outlet(match["agency"]):
+        facts.add("outlet", known_outlet(match["agency"]), f"text: '{match[0][:60]}'")
+    if match := PLACE_AND_DATE.match(text):
+        _date_from(match["date"], facts, f"text: '{match[0][:60]}'")
 
 
 def _read_mail_head(pieces: list[Piece], facts: Facts) -> None:
@@ -219,8 +238,10 @@ def _head_end(pieces: list[Piece]) -> int:
 
 
 def _standfirst(pieces: list[Piece], index: int) -> bool:
-    """A paragraph with only a byline between it and the text."""
-    return any(_byline(p.text.text) or DATE_LINE.match(p.text.text) for p in pieces[index + 1 : index + 4])
+    """A paragraph with only a byline between it and the text, or a line with a date: "The Quay, 7 February 2025"."""
+    after = [piece.text.text for piece in pieces[index + 1 : index + 4]]
+    dated = bool(after) and len(after[0]) <= 120 and bool(NAMES_AND_DATE.match(after[0]))
+    return dated or any(_byline(text) or DATE_LINE.match(text) for text in after)
 
 
 def _can_be_title(text: str) -> bool:
@@ -328,7 +349,11 @@ def _credit_part(text: str, facts: Facts, origin: str) -> bool:
             _date_from(match["rest"], facts, origin, "pdat" in what or "modif" in what)
             or len(text.split()) <= 4
         )
-    if len(text) <= 40 and ONLY_DATE.match(text) and find_date(text):
+    if match := NAMES_AND_DATE.match(text):
+        names = match["names"]
+        if SERIES.search(names) or _names(names.split(", "), facts, origin):
+            return _date_from(match["date"], facts, origin)
+    if len(text) <= 48 and ONLY_DATE.match(text) and find_date(text):
         return _date_from(text, facts, origin)
     if (match := NAME_AND_DATE.match(text)) and _is_name(match["name"]) and find_date(match["date"]):
         facts.add("outlet", _outlet(match["name"]), origin)
@@ -337,6 +362,18 @@ def _credit_part(text: str, facts: Facts, origin: str) -> bool:
         facts.add("outlet", name, origin)
         return True
     return False
+
+
+def _names(names: list[str], facts: Facts, origin: str) -> bool:
+    """Reads names in a row as writers and their publication, the last: ["Ann Lee", "The Quay"]. Says whether they were;
+    what else stands between is let be where the publication is one for certain: ["Letters", "The Quay"]."""
+    *writers, last = names
+    people = [name for name in writers if re.fullmatch(NAMES, name) and not _is_outlet(name)]
+    if not _is_name(last) or not (_is_outlet(last) or (writers and people == writers)):
+        return False
+    facts.add("outlet", _outlet(last), origin)
+    facts.add("author", ", ".join(map(_person, people)), origin)
+    return True
 
 
 def _person(name: str) -> str:
@@ -358,10 +395,8 @@ def _is_name(text: str) -> bool:
         or SECTION.fullmatch(text.strip())
     ):
         return False
-    if re.search(
-        r"\b(?:spring|summer|autumn|fall|winter|issue|vol\.?|volume|no\.|page|min(?:ute)?s? read)\b|\d{4}",
-        text,
-        re.I,
+    if SERIES.search(text) or re.search(
+        r"\b(?:spring|summer|autumn|fall|winter|page|min(?:ute)?s? read)\b|\d{4}", text, re.I
     ):
         return False
     if len(words) == 1 and known_outlet(text) is None:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.blocks import DATE_ALONE
 from ingest.clean import clean
 from ingest.dates import iso_date
 from ingest.errors import NoText
-from ingest.layout import finished
+from ingest.layout import PROSE, finished
 from ingest.load.walk import BREAK, block_pieces, entries, lines_of
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
@@ -39,6 +40,8 @@ HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
 )
 APART = frozenset("cell head item lb list p quote row table".split())
+LINES_BELOW = 12
+"""So many elements after the title are looked at for a date."""
 SPACES = re.compile(r"\s+")
 
 
@@ -94,8 +97,10 @@ def page_facts(tree: Any) -> Facts:
             time.get("pubdate") is not None or "publish" in str(time.attrib).lower()
         ):
             _add(facts, "published", time.get("datetime"), "time element")
-    heading = next((_words(h) for h in tree.iter("h1")), "")
-    facts.add("title", heading, "h1")
+    first = next(tree.iter("h1"), None)
+    if first is not None:
+        facts.add("title", _words(first), "h1")
+        _add_date_below(first, facts)
     title = tree.findtext(".//head/title") or ""
     outlet = facts.values.get("outlet")
     pieces = re.split(r"\s+[|–—-]\s+", title.strip())
@@ -108,6 +113,20 @@ def page_facts(tree: Any) -> Facts:
     ):
         facts.values["title"] = found[1]
     return facts
+
+
+def _add_date_below(heading: Any, facts: Facts) -> None:
+    """The date in the lines between the title and the text: "Press release · 23 June 2025 · 2 min read", or the first
+    <time> there."""
+    for element in heading.xpath(f"following::*[position() <= {LINES_BELOW}]"):
+        words = _words(element) if isinstance(element.tag, str) else ""
+        if element.tag == "time" and element.get("datetime"):
+            _add(facts, "published", element.get("datetime"), "time element below the title")
+        elif len(words) >= PROSE and element.tag == "p":
+            return
+        elif len(words) <= 100:
+            part = next((p for p in re.split(r"\s*[|·•]\s*", words) if DATE_ALONE.fullmatch(p)), None)
+            _add(facts, "published", part, "line below the title")
 
 
 def _add(facts: Facts, field: str, value: object, origin: str) -> None:
