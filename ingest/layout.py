@@ -64,6 +64,7 @@ TORN = 20
 """The same, when the next piece goes on with a small letter."""
 ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
 """A line of a table that has no columns: what, a colon, a figure."""
+TELEPHONE = re.compile(r"[^\W\d_][^\d+]*(?:\+\d|0\d)[\d ()./-]{5,}$")
 REFERENCES = re.compile(
     r"(?:[\dIVX]{1,4}\.?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|(?:foot|end)?notes|"
     r"notes and references|literatur(?:verzeichnis)?|bibliographie)[:.]?",
@@ -110,7 +111,7 @@ def is_label(text: str) -> bool:
 
 
 def is_residue(text: str) -> bool:
-    """What is left of a chart: legend boxes, axis numbers, rules; but not "Age: 61"."""
+    """What is left of a chart: legend boxes, axis numbers, rules; but not "Age: 61" or "Mob 0555 0452"."""
     return bool(LEGEND.match(text)) or (
         len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text) and not KEY_VALUE.match(text)
     )
@@ -200,7 +201,7 @@ def _figures(pieces: list[Piece]) -> list[Piece]:
         while end < len(pieces) and _of_a_figure(pieces[end]):
             end += 1
         run = pieces[start:end]
-        if any(p.kind in ("residue", "caption") for p in run) or sum(_measured(p) for p in run) > 1:
+        if any(map(_shows_a_figure, run)) or sum(_measured(p) for p in run) > 1:
             seen_residue = False
             for index in range(start, end):
                 seen_residue |= pieces[index].kind == "residue"
@@ -208,6 +209,13 @@ def _figures(pieces: list[Piece]) -> list[Piece]:
                     result[index] = replace(pieces[index], kind="residue" if seen_residue else "caption")
         start = max(end, start + 1)
     return result
+
+
+def _shows_a_figure(piece: Piece) -> bool:
+    """A caption or a chart's remains; but not a mere rule, as above the name under a mail ("--")."""
+    if piece.kind == "residue":
+        return bool(LEGEND.match(piece.text.text)) or any(map(str.isalnum, piece.text.text))
+    return piece.kind == "caption"
 
 
 def _titled_captions(pieces: list[Piece]) -> list[Piece]:

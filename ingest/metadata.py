@@ -81,6 +81,9 @@ SECTION = re.compile(
 KICKER = re.compile(r"(?i:the big read|long read|special report|news analysis|book review)[:|]? [A-Z]")
 """A section with the subject behind it: "The Big Read Asia economy"."""
 HASH_LIKE = re.compile(r"[0-9a-f]{8,}|\d{5,}")
+FORWARDED = re.compile(r"-{2,}[\w :]{3,40}-{2,}|_{5,}")
+"""What stands above the head of a mail that is passed on: "-----Original Message-----"."""
+LONGEST_MAIL_HEAD = 12
 BODY = 140
 """A paragraph so long is running text, whatever stands around it."""
 
@@ -88,7 +91,7 @@ BODY = 140
 def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
     """Takes title, byline and dates from the lines above the running text, and says what those lines are."""
     pieces = _split_bylines(pieces)
-    _read_mail_head(pieces, facts)
+    _read_mail_heads(pieces, facts)
     end = _head_end(pieces)
     titles: list[int] = []
     after_byline = False
@@ -138,28 +141,30 @@ def _dateline(text: str, facts: Facts) -> None:
         _date_from(match["date"], facts, f"text: '{match[0][:60]}'")
 
 
-def _read_mail_head(pieces: list[Piece], facts: Facts) -> None:
-    """Reads the lines that mail programs put above a mail, when the text begins with them: "From: Ann Lee", "Sent: 8 July
-    2025 17:22", "Subject: The lamp". They become credits."""
-    found: list[tuple[int, str, str]] = []
-    for index, piece in enumerate(pieces[:12]):
-        if match := MAIL_LINE.match(piece.text.text):
-            found.append((index, match["name"].lower(), match["said"]))
-        elif not found or "@" not in piece.text.text:  # a long list of addresses goes on in the next line
-            break
-    names = {name for _, name, _ in found}
-    if "from" not in names or not names & {"sent", "date", "subject"}:
-        return
-    for index, name, said in found:
-        origin = f"text: '{pieces[index].text.text[:60]}'"
-        if name == "from":
-            facts.add("author", _sender(said), origin)
-        elif name in ("sent", "date"):
-            facts.add("published", find_date(said), origin)
-        elif name == "subject":
-            facts.add("title", said, origin)
-    for index in range(found[-1][0] + 1):
-        pieces[index] = replace(pieces[index], kind="credit", sure=True)
+def _read_mail_heads(pieces: list[Piece], facts: Facts) -> None:
+    """Makes credits of the lines that mail programs put above a mail ("From: Ann Lee", "Sent: 8 July 2025 17:22", "Subject:
+    The lamp"), also above one that is passed on, and reads them where the text begins with them."""
+    start = 0
+    while start < len(pieces):
+        found: dict[str, str] = {}
+        end = start
+        while end < len(pieces) and end - start <= LONGEST_MAIL_HEAD:
+            text = pieces[end].text.text
+            if match := MAIL_LINE.match(text):
+                found.setdefault(match["name"].lower(), match["said"])
+            elif not found or "@" not in text:  # a long list of addresses goes on in the next line
+                break
+            end += 1
+        if "from" in found and found.keys() & {"sent", "date", "subject"}:
+            ruled = start > 0 and bool(FORWARDED.fullmatch(pieces[start - 1].text.text.strip()))
+            for index in range(start - ruled, end):
+                pieces[index] = replace(pieces[index], kind="credit", sure=True)
+            if start == 0:
+                origin = "text: the head of the mail"
+                facts.add("author", _sender(found["from"]), origin)
+                facts.add("published", find_date(found.get("sent") or found.get("date") or ""), origin)
+                facts.add("title", found.get("subject"), origin)
+        start = max(end, start + 1)
 
 
 def _sender(said: str) -> str:

@@ -111,6 +111,22 @@ def test_the_head_of_a_mail_gives_subject_sender_and_date_and_no_headings(
     assert {b.kind for b in article.blocks} == {"credit", "text"}
 
 
+def test_the_head_of_a_mail_that_is_passed_on_is_a_credit_too(tmp_path: Path) -> None:
+    inner = "From: Bo Ek\nSent: 7 July 2025 09:03\nTo: Ann Lee\nSubject: The lamp"
+    head = "From: Ann Lee\nDate: 8 July 2025\nSubject: FW: The lamp"
+    article = load(
+        write(
+            tmp_path / "a.txt",
+            f"{head}\n\n{BODY}\n\n-----Original Message-----\n{inner}\n\nAnn, what was it?\n",
+        )
+    )
+    assert (article.author, article.published) == ("Ann Lee", "2025-07-08")
+    assert [article.text[b.start : b.end] for b in article.blocks if b.kind != "credit"] == [
+        BODY,
+        "Ann, what was it?",
+    ]
+
+
 def test_a_text_that_only_begins_with_from_is_no_mail(tmp_path: Path) -> None:
     assert read(tmp_path, "From: a town that was").title == "From: a town that was"
 

@@ -289,3 +289,8 @@ def test_a_list_of_references_is_no_running_text_and_each_entry_is_whole(
 def test_notes_that_cite_nothing_are_text(tmp_path: Path) -> None:
     article = load(write(tmp_path / "a.md", "# Cake\n\nMix it all.\n\n## Notes\n\nYou can freeze it.\n"))
     assert "You can freeze it." in said(article, "text")
+
+
+def test_the_lines_below_the_rule_of_a_signature_are_found(tmp_path: Path) -> None:
+    text = f"Dear all,\n\n{'The pump is out of order again, and it will be mended soon. ' * 3}\n\n--\nAnna Ek\nKeeper\nMob 0555 0452\n"
+    assert "Mob 0555 0452" in said(load(write(tmp_path / "a.txt", text)), "text", "list")
