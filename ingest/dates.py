@@ -42,6 +42,8 @@ PATTERNS = (
     re.compile(rf"(?<![\d/])(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<y>{YEAR})(?!\d)"),
     re.compile(rf"\b(?P<n>{MONTH})\b\.?,?\s+(?:de |of )?(?P<y>{YEAR})\b", re.I),
 )
+WHOLE_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:{MONTH})\b\.?,?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?,?)?)\s+{YEAR}"
+"""A date in words, to be built into patterns that ignore case: "8 May 2025", "May 8, 2025", "May 2025"."""
 ISO = re.compile(rf"(?P<y>{YEAR})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?(?:[T ]|$)")
 COMPACT = re.compile(rf"(?P<y>{YEAR})(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
 

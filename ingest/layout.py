@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.blocks import KEY_VALUE
 from ingest.mapped import Mapped
 from ingest.parsed import Piece
 
@@ -63,17 +64,29 @@ TORN = 20
 """The same, when the next piece goes on with a small letter."""
 ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
 """A line of a table that has no columns: what, a colon, a figure."""
+TELEPHONE = re.compile(r"[^\W\d_][^\d+]*(?:\+\d|0\d)[\d ()./-]{5,}$")
+REFERENCES = re.compile(
+    r"(?:[\dIVX]{1,4}\.?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|(?:foot|end)?notes|"
+    r"notes and references|literatur(?:verzeichnis)?|bibliographie)[:.]?",
+    re.I,
+)
+CITES = re.compile(
+    r"\b(?:1[5-9]|20)\d\d[a-z]?\b|^\W{0,2}(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰])|\bpp?\. ?\d|\bibid\b|https?://", re.I
+)
+"""A year, the mark of a note, a page: what an entry in a list of references has."""
+REPLY = re.compile(r"A[.:]\s")
+"""The answer to "Q: How many?"."""
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
 
 
 def arrange(pieces: list[Piece]) -> list[Piece]:
     """Says what each piece is and joins what belongs together. Call after head and tail matter are known."""
-    pieces = [_by_shape(piece) for piece in pieces]
+    pieces = [_by_shape(piece) for piece in _bodies(pieces)]
     pieces = _pull_quotes(pieces)
     pieces = _figures(pieces)
     pieces = _titled_captions(pieces)
     pieces = rejoin(pieces)
-    return _headings(pieces)
+    return _references(_headings(pieces))
 
 
 def finished(text: str) -> bool:
@@ -98,9 +111,47 @@ def is_label(text: str) -> bool:
 
 
 def is_residue(text: str) -> bool:
-    """What is left of a chart: legend boxes, axis numbers, rules."""
+    """What is left of a chart: legend boxes, axis numbers, rules; but not "Age: 61" or "Mob 0555 0452"."""
     return bool(LEGEND.match(text)) or (
-        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text)
+        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text) and not KEY_VALUE.match(text)
+    )
+
+
+def _bodies(pieces: list[Piece]) -> list[Piece]:
+    """Short lines that are all a section has are its text, and so is the one directly under its heading: "Adults £6"
+    under "Price", "Bus 4" under "Getting here". Only headings that the format marks count, and what stands under the
+    first of them may be a section's own heading."""
+    result = list(pieces)
+    marked = [index for index, piece in enumerate(pieces) if piece.sure and piece.kind == "heading"]
+    for number, heading in enumerate(marked):
+        end = marked[number + 1] if number + 1 < len(marked) else len(pieces)
+        section = range(heading + 1, end)
+        if any(_of_a_chart(pieces[index]) for index in section):
+            continue
+        alone = all(_short_body(pieces[index]) for index in section)
+        for index in section if alone else section[:1]:
+            if _short_body(pieces[index]) and (alone or number or KEY_VALUE.match(pieces[index].text.text)):
+                result[index] = replace(pieces[index], sure=True)
+    return result
+
+
+def _short_body(piece: Piece) -> bool:
+    text = piece.text.text
+    return (
+        piece.kind == "text"
+        and not piece.sure
+        and is_label(text)
+        and not any(shape.match(text) for shape in (COPYRIGHT, FURNITURE, FOLIO))
+    )
+
+
+def _of_a_chart(piece: Piece) -> bool:
+    """Legends, numbers on an axis, sources, numbered captions."""
+    text = piece.text.text
+    if piece.sure or piece.kind != "text":
+        return False
+    return any(shape.match(text) for shape in (LEGEND, SOURCE_LINE, CAPTION)) or not re.search(
+        r"[^\W\d_]", text
     )
 
 
@@ -150,7 +201,7 @@ def _figures(pieces: list[Piece]) -> list[Piece]:
         while end < len(pieces) and _of_a_figure(pieces[end]):
             end += 1
         run = pieces[start:end]
-        if any(p.kind in ("residue", "caption") for p in run) or sum(_measured(p) for p in run) > 1:
+        if any(map(_shows_a_figure, run)) or sum(_measured(p) for p in run) > 1:
             seen_residue = False
             for index in range(start, end):
                 seen_residue |= pieces[index].kind == "residue"
@@ -158,6 +209,13 @@ def _figures(pieces: list[Piece]) -> list[Piece]:
                     result[index] = replace(pieces[index], kind="residue" if seen_residue else "caption")
         start = max(end, start + 1)
     return result
+
+
+def _shows_a_figure(piece: Piece) -> bool:
+    """A caption or a chart's remains; but not a mere rule, as above the name under a mail ("--")."""
+    if piece.kind == "residue":
+        return bool(LEGEND.match(piece.text.text)) or any(map(str.isalnum, piece.text.text))
+    return piece.kind == "caption"
 
 
 def _titled_captions(pieces: list[Piece]) -> list[Piece]:
@@ -297,20 +355,48 @@ def _joined(first: Piece, second: Piece) -> Piece:
 
 def _headings(pieces: list[Piece]) -> list[Piece]:
     """Labels that stand over running text are headings; of many in a row only the first and the last, and none that say
-    what something is: "Books: 61,420", "Films: 2,100". A heading is not searched, so nothing may be lost in one."""
+    what something is ("Books: 61,420", "Films: 2,100") or end a list ("500 ml milk"). A heading is not searched, so
+    nothing may be lost in one."""
     result = list(pieces)
     for run in _runs_of_labels(pieces):
-        rows = [bool(ROW.match(pieces[index].text.text)) for index in run]
+        texts = [pieces[index].text.text for index in run]
         for place, index in enumerate(run):
-            beside = rows[max(0, place - 1) : place] + rows[place + 1 : place + 2]
+            near = texts[max(0, place - 1) : place + 2]
             following = pieces[index + 1] if index + 1 < len(pieces) else None
-            if rows[place] and any(beside):
-                result[index] = replace(pieces[index], kind="table")
+            if sum(bool(KEY_VALUE.match(text)) for text in near) > 1 and KEY_VALUE.match(texts[place]):
+                if any(ROW.match(text) for text in texts):
+                    result[index] = replace(pieces[index], kind="table")
+            elif place > 0 and _ends_lines(pieces, index):
+                result[index] = replace(pieces[index], kind="list")
             elif run[0] > 0 and 0 < place < len(run) - 1:
-                result[index] = replace(pieces[index], kind="caption")
-            elif following is not None and following.kind in ("text", "list", "table", "heading"):
+                listed = pieces[index].line or pieces[index + 1].line
+                result[index] = replace(pieces[index], kind="list" if listed else "caption")
+            elif following is not None and following.kind in ("text", "list", "table"):
                 result[index] = replace(pieces[index], kind="heading")
     return result
+
+
+def _references(pieces: list[Piece]) -> list[Piece]:
+    """What stands under "References" is no running text; its entries are searched line by line."""
+    result = list(pieces)
+    start = 0
+    for end in [*(i for i, piece in enumerate(pieces) if piece.kind == "heading"), len(pieces)]:
+        if start and REFERENCES.fullmatch(pieces[start - 1].text.text.strip()):
+            entries = [i for i in range(start, end) if pieces[i].kind in ("text", "list")]
+            if 2 * sum(bool(CITES.search(pieces[i].text.text)) for i in entries) >= len(entries):
+                for index in entries:
+                    result[index] = replace(pieces[index], kind="residue")
+        start = end + 1
+    return result
+
+
+def _ends_lines(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a line ends a group of lines: what follows is further away than what stands before, or is another line
+    of the same list ("a pinch of salt")."""
+    following = pieces[index + 1] if index + 1 < len(pieces) else None
+    if following is None or not pieces[index].line:
+        return False
+    return not following.line or (following.kind == "text" and is_label(following.text.text))
 
 
 def _runs_of_labels(pieces: Sequence[Piece]) -> Iterator[list[int]]:
@@ -328,5 +414,5 @@ def _runs_of_labels(pieces: Sequence[Piece]) -> Iterator[list[int]]:
 
 def _can_be_heading(piece: Piece) -> bool:
     text = piece.text.text
-    fits = is_label(text) and not goes_on(text) and not text.rstrip().endswith(",")
+    fits = is_label(text) and not goes_on(text) and not text.rstrip().endswith(",") and not REPLY.match(text)
     return fits and piece.kind == "text" and not piece.sure

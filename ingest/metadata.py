@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ingest.abbreviations import EITHER
-from ingest.dates import YEAR, find_date
+from ingest.blocks import KEY_VALUE, MAIL_LINE
+from ingest.dates import WHOLE_DATE, YEAR, find_date
 from ingest.layout import COPYRIGHT, FURNITURE, SOURCE_LINE, finished, is_caps_label, is_label, is_residue
 from ingest.outlets import known_outlet, outlet_name
 from ingest.parsed import Facts, Piece
@@ -41,7 +42,22 @@ DATE_LINE = re.compile(
     r"(?: on| at)?:?\s*(?P<rest>.*))$",
     re.I,
 )
-ONLY_DATE = re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?[\w.,/ -]{6,28}$", re.I)
+ONLY_DATE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?[\w.,/ -]{6,28}"
+    r"(?:,?\s+(?:at\s+)?\d\d?[:.]\d\d(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)?$",
+    re.I,
+)
+NAMES_AND_DATE = re.compile(rf"(?P<names>[^|]{{3,90}}), (?P<date>{WHOLE_DATE})$", re.I)
+SERIES = re.compile(
+    r"\b(?:issue|vol|volume|(?:press|news) release|announcement|(?:working|discussion) paper|preprint)\b|\bno\. ?\d",
+    re.I,
+)
+"""What numbers or names a kind of document and no publication: "Working Paper No. 88"."""
+PLACE_AND_DATE = re.compile(
+    rf"(?!(?i:on|in|by|since|from|until|till|after|before|at|as of)\b)(?:[A-Z][^,.–—]{{1,40}}, (?:[A-Z][^,.–—]{{1,20}}, )?)?"
+    rf"(?P<date>(?i:{WHOLE_DATE}))\s*(?:\([^()]{{1,30}}\)\s*|/[^/]{{1,20}}/\s*)?[-–—]{{1,2}}\s"
+)
+"""The dateline of a news agency or press release: "Aarhus, 8 May 2025 – The company said …"."""
 DATELINE = re.compile(r"^(?P<place>[A-Z][A-Z .,’'-]{2,40}),? \((?P<agency>[A-Z][\w ]+)\)\s*[-–—]")
 COPYRIGHT_LINE = re.compile(
     rf"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*(?:(?P<y1>{YEAR})(?:\s*[-–]\s*(?P<y2>{YEAR}))?,?\s*)?(?:by )?"
@@ -62,7 +78,12 @@ SECTION = re.compile(
     r"africa|americas|middle east|uk|us)\b",
     re.I,
 )
+KICKER = re.compile(r"(?i:the big read|long read|special report|news analysis|book review)[:|]? [A-Z]")
+"""A section with the subject behind it: "The Big Read Asia economy"."""
 HASH_LIKE = re.compile(r"[0-9a-f]{8,}|\d{5,}")
+FORWARDED = re.compile(r"-{2,}[\w :]{3,40}-{2,}|_{5,}")
+"""What stands above the head of a mail that is passed on: "-----Original Message-----"."""
+LONGEST_MAIL_HEAD = 12
 BODY = 140
 """A paragraph so long is running text, whatever stands around it."""
 
@@ -70,13 +91,16 @@ BODY = 140
 def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
     """Takes title, byline and dates from the lines above the running text, and says what those lines are."""
     pieces = _split_bylines(pieces)
+    _read_mail_heads(pieces, facts)
     end = _head_end(pieces)
     titles: list[int] = []
     after_byline = False
     for index in range(end):
         piece = pieces[index]
         text = piece.text.text
-        titled = any(not SECTION.match(pieces[i].text.text) for i in titles)
+        if piece.kind == "credit":
+            continue
+        titled = any(not _is_section(pieces[i].text.text) for i in titles)
         if (titled or not PLACE_BYLINE.match(text)) and _credit(text, facts):
             pieces[index] = replace(piece, kind="credit", sure=True)
             after_byline |= _byline(text) is not None
@@ -92,12 +116,8 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
         chosen = _best_title(pieces, titles)
         if chosen is not None:
             facts.add("title", pieces[chosen].text.text, "text: first lines")
-    if (
-        end < len(pieces)
-        and (dateline := DATELINE.match(pieces[end].text.text))
-        and known_outlet(dateline["agency"])
-    ):
-        facts.add("outlet", known_outlet(dateline["agency"]), f"text: '{dateline[0][:60]}'")
+    if end < len(pieces):
+        _dateline(pieces[end].text.text, facts)
     if chosen is not None:
         pieces[chosen] = replace(pieces[chosen], kind="heading", sure=True)
         for index in titles:
@@ -111,6 +131,46 @@ def read_head(pieces: list[Piece], facts: Facts) -> list[Piece]:
             ):
                 pieces[index] = replace(pieces[index], sure=True)  # the standfirst
     return pieces
+
+
+def _dateline(text: str, facts: Facts) -> None:
+    """Reads what stands before the first sentence: "BERLIN (Reuters) - ", "Aarhus, 8 May 2025 – "."""
+    if (match := DATELINE.match(text)) and known_outlet(match["agency"]):
+        facts.add("outlet", known_outlet(match["agency"]), f"text: '{match[0][:60]}'")
+    if match := PLACE_AND_DATE.match(text):
+        _date_from(match["date"], facts, f"text: '{match[0][:60]}'")
+
+
+def _read_mail_heads(pieces: list[Piece], facts: Facts) -> None:
+    """Makes credits of the lines that mail programs put above a mail ("From: Ann Lee", "Sent: 8 July 2025 17:22", "Subject:
+    The lamp"), also above one that is passed on, and reads them where the text begins with them."""
+    start = 0
+    while start < len(pieces):
+        found: dict[str, str] = {}
+        end = start
+        while end < len(pieces) and end - start <= LONGEST_MAIL_HEAD:
+            text = pieces[end].text.text
+            if match := MAIL_LINE.match(text):
+                found.setdefault(match["name"].lower(), match["said"])
+            elif not found or "@" not in text:  # a long list of addresses goes on in the next line
+                break
+            end += 1
+        if "from" in found and found.keys() & {"sent", "date", "subject"}:
+            ruled = start > 0 and bool(FORWARDED.fullmatch(pieces[start - 1].text.text.strip()))
+            for index in range(start - ruled, end):
+                pieces[index] = replace(pieces[index], kind="credit", sure=True)
+            if start == 0:
+                origin = "text: the head of the mail"
+                facts.add("author", _sender(found["from"]), origin)
+                facts.add("published", find_date(found.get("sent") or found.get("date") or ""), origin)
+                facts.add("title", found.get("subject"), origin)
+        start = max(end, start + 1)
+
+
+def _sender(said: str) -> str:
+    """The name of a sender, else the address: "Ann Lee <ann@quay.example>", "Ann Lee, secretary"."""
+    name = re.sub(r"\s*[<\[(].*", "", said, flags=re.S)
+    return re.sub(r",\s+[a-z].*", "", name, flags=re.S).strip(" \"'") or said.strip("<> ")
 
 
 def read_tail(pieces: list[Piece], facts: Facts) -> list[Piece]:
@@ -175,15 +235,18 @@ def name_it(facts: Facts, source: str, text: str) -> None:
 def _head_end(pieces: list[Piece]) -> int:
     for index, piece in enumerate(pieces[:10]):
         text = piece.text.text
-        prose = piece.kind in ("list", "table") or len(text) >= BODY or (len(text) >= 80 and finished(text))
+        listed = piece.kind in ("list", "table") and (piece.sure or not KEY_VALUE.match(text))
+        prose = listed or len(text) >= BODY or (len(text) >= 80 and finished(text))
         if prose and (index == 0 or not _standfirst(pieces, index)):
             return index
     return min(len(pieces), 10) if len(pieces) > 1 else 0
 
 
 def _standfirst(pieces: list[Piece], index: int) -> bool:
-    """A paragraph with only a byline between it and the text."""
-    return any(_byline(p.text.text) or DATE_LINE.match(p.text.text) for p in pieces[index + 1 : index + 4])
+    """A paragraph with only a byline between it and the text, or a line with a date: "The Quay, 7 February 2025"."""
+    after = [piece.text.text for piece in pieces[index + 1 : index + 4]]
+    dated = bool(after) and len(after[0]) <= 120 and bool(NAMES_AND_DATE.match(after[0]))
+    return dated or any(_byline(text) or DATE_LINE.match(text) for text in after)
 
 
 def _can_be_title(text: str) -> bool:
@@ -196,12 +259,16 @@ def _can_be_title(text: str) -> bool:
 
 
 def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
-    """The first line that is no section name; a heading by format before a line of text."""
+    """The first line that is no section name; a heading by format before a line of text, and the only heading of the
+    first level before all others ("# Report")."""
     marked = [i for i in candidates if pieces[i].kind == "heading"]
+    first_level = [i for i in marked if pieces[i].level == 1]
+    if len(first_level) == 1 and not known_outlet(pieces[first_level[0]].text.text):
+        return first_level[0]
     for index in marked or candidates:
         text = pieces[index].text.text
         last = index == (marked or candidates)[-1]
-        if not last and SECTION.match(text) and len(text.split()) <= 6:
+        if not last and _is_section(text):
             continue
         if not last and known_outlet(text):
             continue
@@ -209,6 +276,12 @@ def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
             return None
         return index
     return None
+
+
+def _is_section(text: str) -> bool:
+    """Whether a line names the section of a publication ("Opinion", "The Big Read Asia economy") and no article: "Health
+    care in Moorside", "Report on the bats of Kent"."""
+    return bool(SECTION.fullmatch(text.strip())) or (bool(KICKER.match(text)) and len(text.split()) <= 6)
 
 
 def _is_statement(text: str) -> bool:
@@ -281,7 +354,11 @@ def _credit_part(text: str, facts: Facts, origin: str) -> bool:
             _date_from(match["rest"], facts, origin, "pdat" in what or "modif" in what)
             or len(text.split()) <= 4
         )
-    if len(text) <= 40 and ONLY_DATE.match(text) and find_date(text):
+    if match := NAMES_AND_DATE.match(text):
+        names = match["names"]
+        if SERIES.search(names) or _names(names.split(", "), facts, origin):
+            return _date_from(match["date"], facts, origin)
+    if len(text) <= 48 and ONLY_DATE.match(text) and find_date(text):
         return _date_from(text, facts, origin)
     if (match := NAME_AND_DATE.match(text)) and _is_name(match["name"]) and find_date(match["date"]):
         facts.add("outlet", _outlet(match["name"]), origin)
@@ -290,6 +367,18 @@ def _credit_part(text: str, facts: Facts, origin: str) -> bool:
         facts.add("outlet", name, origin)
         return True
     return False
+
+
+def _names(names: list[str], facts: Facts, origin: str) -> bool:
+    """Reads names in a row as writers and their publication, the last: ["Ann Lee", "The Quay"]. Says whether they were;
+    what else stands between is let be where the publication is one for certain: ["Letters", "The Quay"]."""
+    *writers, last = names
+    people = [name for name in writers if re.fullmatch(NAMES, name) and not _is_outlet(name)]
+    if not _is_name(last) or not (_is_outlet(last) or (writers and people == writers)):
+        return False
+    facts.add("outlet", _outlet(last), origin)
+    facts.add("author", ", ".join(map(_person, people)), origin)
+    return True
 
 
 def _person(name: str) -> str:
@@ -311,10 +400,8 @@ def _is_name(text: str) -> bool:
         or SECTION.fullmatch(text.strip())
     ):
         return False
-    if re.search(
-        r"\b(?:spring|summer|autumn|fall|winter|issue|vol\.?|volume|no\.|page|min(?:ute)?s? read)\b|\d{4}",
-        text,
-        re.I,
+    if SERIES.search(text) or re.search(
+        r"\b(?:spring|summer|autumn|fall|winter|page|min(?:ute)?s? read)\b|\d{4}", text, re.I
     ):
         return False
     if len(words) == 1 and known_outlet(text) is None:

@@ -21,6 +21,8 @@ class Piece:
     sure: bool = False
     page: int | None = None
     line: bool = False
+    level: int = 0
+    """Of a heading, where the format says it: 1 for the highest."""
     breaks: tuple[tuple[int, int], ...] = ()
     """Where further pages begin within the piece: (offset, page)."""
 

@@ -16,6 +16,8 @@ SMALL = 40
 """A last passage of fewer tokens joins the one before it, when both fit into ``TARGET`` plus this."""
 HEADING = 48
 """Tokens a heading may take; a longer one is cut for search."""
+QUESTION = 200
+"""Characters of a paragraph that only asks, at most."""
 RUNNING = ("text", "list")
 BY_LINE = ("table", "residue")
 CHUNK = regex.compile(r"\S+\s*|\s+")
@@ -29,6 +31,8 @@ class _Counted:
     sentence: Sentence
     tokens: int
     opens: bool = False
+    asks: bool = False
+    """Whether it is of a paragraph that only asks: "Q. Mine smells. Why?"."""
 
 
 def make_passages(article: Article, embedder: Embedder) -> tuple[Passage, ...]:
@@ -87,10 +91,12 @@ def _together(first: Block, second: Block) -> bool:
 
 def _sentences(article: Article, block: Block, embedder: Embedder, room: int) -> Iterator[_Counted]:
     opens = True
+    words = article.text[block.start : block.end]
+    asks = len(words) <= QUESTION and words.rstrip().endswith("?")
     for sentence in block_sentences(article, block):
         tokens = embedder.count_tokens(article.text[sentence.start : sentence.end]) - 2
         if tokens <= room:
-            yield _Counted(sentence, tokens, opens)
+            yield _Counted(sentence, tokens, opens, asks)
         else:
             for part in _cut(article.text, sentence, embedder, room):
                 yield _Counted(part, embedder.count_tokens(article.text[part.start : part.end]) - 2)
@@ -134,7 +140,8 @@ def _fitting(text: str, start: int, end: int, embedder: Embedder, room: int) -> 
 
 
 def _groups(counted: Sequence[_Counted], target: int, most: int) -> Iterator[list[_Counted]]:
-    """Sentences packed up to ``target`` tokens, preferably up to the end of a paragraph."""
+    """Sentences packed up to ``target`` tokens, preferably up to the end of a paragraph. A question begins a passage
+    rather than end one, when its answer is in the next."""
     groups: list[list[_Counted]] = []
     size = 0
     for one in counted:
@@ -143,12 +150,26 @@ def _groups(counted: Sequence[_Counted], target: int, most: int) -> Iterator[lis
             groups[-1].append(one)
             size += one.tokens
         else:
-            groups.append([one])
-            size = one.tokens
+            asked = _question_at_end(groups[-1]) if groups and not one.asks else []
+            if asked and _tokens(asked) + one.tokens <= target:
+                rest = groups.pop()[: -len(asked)]
+                groups += [rest] if rest else []
+            else:
+                asked = []
+            groups.append([*asked, one])
+            size = _tokens(groups[-1])
     if len(groups) > 1 and _tokens(groups[-1]) < SMALL and _tokens(groups[-2] + groups[-1]) <= most:
         last = groups.pop()
         groups[-1] = groups[-1] + last
     yield from groups
+
+
+def _question_at_end(group: Sequence[_Counted]) -> list[_Counted]:
+    """The last paragraph of a passage when it only asks."""
+    start = len(group)
+    while start and group[start - 1].asks and not (start < len(group) and group[start].opens):
+        start -= 1
+    return list(group[start:])
 
 
 def _tokens(group: Sequence[_Counted]) -> int:

@@ -18,7 +18,8 @@ FULL_WIDTH = "。！？｡"
 TERMINALS = ".!?…؟۔।॥።։"
 END = re.compile(
     rf"(?:(?P<wide>[{FULL_WIDTH}]+)[{re.escape(CLOSERS.replace('“', ''))}]*)|"
-    rf"(?:(?P<marks>(?:\.(?: \.){{2,}}|[{TERMINALS}])[{TERMINALS}]*)(?P<close>(?:\s?[»›])?[{re.escape(CLOSERS)}]*)(?:\[\d{{1,3}}\])*)(?=\s|$)|"
+    rf"(?:(?P<marks>(?:\.(?: \.){{2,}}|[{TERMINALS}])[{TERMINALS}]*)(?P<close>(?:\s?[»›])?[{re.escape(CLOSERS)}]*)"
+    r"(?:(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰])*|(?<=[^\W\d_]{3}\.)\d{1,2}))(?=\s|$)|"
     r"(?P<break>\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*•▪◦‣·–]|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S)|(?<=\S)\\n(?=\\n|[A-Z\d*#-]))"
 )
 """A possible end: terminal marks with what closes after them, or a break in the layout. The literal ``\\n`` occurs
@@ -28,6 +29,8 @@ LAST_TOKEN = re.compile(r"[^\s()\[\]{}\"“”„«»‘—–/]+$")
 INITIAL = re.compile(r"^(?:[^\W\d_]\.?-?){1}$")
 DOTTED = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
 LIST_NUMBER = re.compile(r"(?:^|\n)\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})$")
+MEASURE = re.compile(r"\d\s?(?:m|km|cm|mm|kg|g|t|l|s|h|ft|lbs?|oz|hrs?|min|sec|yrs?)$")
+"""A number with its unit: "after 20 km. Buses run"."""
 NEXT_WORD = re.compile(r"[\s\"'“”‘’„«»‹›(\[¿¡*_]*([^\W_][\w’'-]*)")
 OPENING = re.compile(r"[\s\"'“”‘’„«»‹›(\[{¿¡*_—–-]*")
 MIXED_CASE = re.compile(r"^[a-z]{1,3}[A-Z0-9]")
@@ -77,7 +80,7 @@ def _is_end(text: str, start: int, match: re.Match[str], language: str) -> bool:
         return True
     marks = match["marks"]
     closed = bool(match["close"]) and match["close"].strip() != ")"
-    if following[0].islower() and not _lower_case_start(following):
+    if following[0] == "&" or (following[0].islower() and not _lower_case_start(following)):
         return False
     if "!" in marks or "?" in marks:
         return not (closed and _is_speech_tag(rest)) and not (_mid_name(text, match, rest))
@@ -99,6 +102,12 @@ def _dot_ends(text: str, start: int, dot: int, rest: str, following: str, langua
     token = found[0] if found else ""
     plain = token.lstrip("'’*_").lower()
     next_word = _next_word(rest)
+    if text[dot + 1 : dot + 2].isdigit():  # the mark of a note: "in any form.1 When"
+        return next_word[:1].isupper() and not any(
+            plain in words for words in (TITLES, BEFORE_NUMBER, WITHIN, EITHER)
+        )
+    if MEASURE.search(before) and next_word[:1].isupper():
+        return True
     if dot - start <= 12 and LIST_NUMBER.search(before) and before.strip() == token.strip():
         return False
     if token.isdigit():

@@ -23,7 +23,7 @@ from ingest.worker import Parser
 from vectorstore import Article, Entry, IngestError, Library, Passage, Place
 from vectorstore.library import Writer
 
-PIPELINE = 4
+PIPELINE = 5
 """Part of every content hash. Raised when the same file would now give another article or other passages, so that
 the next ingest reads every file again."""
 BATCH_ARTICLES = 32

@@ -24,6 +24,11 @@ def read(tmp_path: Path, head: str, tail: str = "", name: str = "a.txt") -> Arti
     ("head", "author", "outlet", "published"),
     [
         ("A slow train\n\nBy MARTA QUILL and J. D. Howe\n\nNov. 14, 2025", "Marta Quill, J. D. Howe", None, "2025-11-14"),
+        ("A slow train\n\nJane Roe, The Long Column, 12 December 2025", "Jane Roe", "The Long Column", "2025-12-12"),
+        ("A slow train\n\nBy Jane Roe · Letters, The Long Column, 12 May 2025", "Jane Roe", "The Long Column", "2025-05-12"),
+        ("A slow train\n\nWorking Paper No. 88, November 2024", None, None, "2024-11"),
+        ("A slow train\n\nPress release · 23 June 2025 · 2 min read", None, None, "2025-06-23"),
+        ("A slow train\n\n14 August 2025, 07:30 CEST", None, None, "2025-08-14"),
         ("A slow train\n\nBy Jane Roe | The Long Column | 12 December 2025", "Jane Roe", "The Long Column", "2025-12-12"),
         ("A slow train\n\nBy Jane Roe\nSignal & Slate\n14 June 2023", "Jane Roe", "Signal & Slate", "2023-06-14"),
         ("A slow train\n\nBy Jane Roe\n\nChalk & Circuit, 10 March 2025", "Jane Roe", "Chalk & Circuit", "2025-03-10"),
@@ -43,6 +48,105 @@ def test_lines_above_the_text_give_author_outlet_and_date(
         outlet,
         published,
     )
+
+
+def test_lines_with_author_and_date_below_a_markdown_title_are_read_one_by_one(tmp_path: Path) -> None:
+    article = read(tmp_path, "# A slow train\n\nAuthor: Jane Roe\nDate: 14 June 2023", name="a.md")
+    assert (article.author, article.published) == ("Jane Roe", "2023-06-14")
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("**Aarhus, 8 May 2025** – The mill turns again, and", "2025-05-08"),
+        ("LUND, Sweden, May 8, 2025 /Wire/ -- The mill turns again, and", "2025-05-08"),
+        ("Aarhus, 8 May 2025 (Wire) — The mill turns again, and", "2025-05-08"),
+        ("On Monday, 8 May 2025 – a wet day – the mill turned, and", None),
+    ],
+)
+def test_a_dateline_before_the_first_sentence_gives_the_date(
+    tmp_path: Path, text: str, published: str | None
+) -> None:
+    body = f"{text} people came from all over the valley to see it and to hear the band that played. {BODY}"
+    assert load(write(tmp_path / "a.md", f"# A slow train\n\n{body}")).published == published
+
+
+def test_a_date_may_stand_in_the_second_line_or_below_the_standfirst(tmp_path: Path) -> None:
+    second = read(tmp_path, "# A slow train\n\nAnnouncement 3/2025\n27 February 2025", name="a.md")
+    standfirst = "It ran for 38 years. Then it stood still. Ann Lee asks the driver what he misses most."
+    below = read(tmp_path, f"A slow train\n\n{standfirst}\nThe Quay, 7 February 2025")
+    assert (second.published, below.published, below.outlet) == ("2025-02-27", "2025-02-07", "The Quay")
+    assert not any(
+        "2025" in a.text[b.start : b.end] for a in (second, below) for b in a.blocks if b.kind == "heading"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Press release · 23 June 2025 · 2 min read</div>",
+        "<time datetime='2025-06-23T07:00'>Monday</time>",
+    ],
+)
+def test_a_date_between_title_and_text_of_a_page_is_read(tmp_path: Path, line: str) -> None:
+    page = f"<html><body><main><h1>A slow train</h1>{line}<p>{BODY}</p><p>{BODY}</p><time datetime='2019-01-01'>x</time>"
+    assert load(write(tmp_path / "a.html", f"{page}</main></body></html>")).published == "2025-06-23"
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "published"),
+    [
+        ("From: Ann Lee\nSent: 8 July 2025 17:22\nTo: Bo Ek; the board\nSubject: FW: The lamp", "Ann Lee", "2025-07-08"),
+        ("Subject: FW: The lamp\nFrom: Ann Lee, treasurer\nDate: 8 July 2025", "Ann Lee", "2025-07-08"),
+        ("From: \"Ann Lee\" <ann@quay.example>\nTo: bo@quay.example,\n cy@quay.example\n"
+         "Date: Tue, 8 Jul 2025 17:22:05 +0200\nSubject: FW: The lamp", "Ann Lee", "2025-07-08"),
+        ("From: ann@quay.example\nSubject: FW: The lamp", "ann@quay.example", None),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_mail_gives_subject_sender_and_date_and_no_headings(
+    tmp_path: Path, head: str, author: str, published: str | None
+) -> None:
+    article = load(write(tmp_path / "a.txt", f"{head}\n\nDear all,\n\n{BODY}\n"))
+    assert (article.title, article.author, article.published) == ("FW: The lamp", author, published)
+    assert {b.kind for b in article.blocks} == {"credit", "text"}
+
+
+def test_the_head_of_a_mail_that_is_passed_on_is_a_credit_too(tmp_path: Path) -> None:
+    inner = "From: Bo Ek\nSent: 7 July 2025 09:03\nTo: Ann Lee\nSubject: The lamp"
+    head = "From: Ann Lee\nDate: 8 July 2025\nSubject: FW: The lamp"
+    article = load(
+        write(
+            tmp_path / "a.txt",
+            f"{head}\n\n{BODY}\n\n-----Original Message-----\n{inner}\n\nAnn, what was it?\n",
+        )
+    )
+    assert (article.author, article.published) == ("Ann Lee", "2025-07-08")
+    assert [article.text[b.start : b.end] for b in article.blocks if b.kind != "credit"] == [
+        BODY,
+        "Ann, what was it?",
+    ]
+
+
+def test_a_text_that_only_begins_with_from_is_no_mail(tmp_path: Path) -> None:
+    assert read(tmp_path, "From: a town that was").title == "From: a town that was"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("# Health care in Dunmore\n\n## The hospital", "Health care in Dunmore"),
+        ("# Report\n\n## Contents", "Report"),
+        ("Report on the bats\n\nBy Jane Roe", "Report on the bats"),
+        ("## Opinion\n\n## Let the bats be", "Let the bats be"),
+        ("Opinion\n\nLet the bats be", "Let the bats be"),
+    ],
+)
+def test_only_a_whole_section_name_is_passed_over_for_the_title(
+    tmp_path: Path, head: str, title: str
+) -> None:
+    article = read(tmp_path, head, name="a.md" if head.startswith("#") else "a.txt")
+    assert article.title == title
+    assert title in [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
 
 
 def test_an_update_is_told_from_the_publication(tmp_path: Path) -> None:

@@ -206,6 +206,39 @@ def test_an_opendocument_text_gives_headings_tables_and_no_saving_date(tmp_path:
     assert blocks(article, "table") == ["Year: 2023; Tonnes: 3.2m"]
 
 
+INSIDE = (
+    "<h2>Hours</h2><p>Monday: closed<br>Tuesday: <b>9 to 5</b></p>"
+    "<h2>Fees</h2><ul><li>Ships<ul><li>4 crowns a day</li><li>9 by night</li></ul></li><li>Boats<br>free</li></ul>"
+    "<h2>The crane</h2><dl><dt>Weight</dt><dd>2.1 tonnes</dd><dt>Does it turn?</dt><dd>Yes.</dd></dl>"
+    f"<h2>The quay</h2><p>{RIVER}<br>{HARBOUR}</p>"
+)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.eml"])
+def test_lines_items_and_terms_of_a_page_are_kept_apart_and_said_once(tmp_path: Path, name: str) -> None:
+    page = PAGE.replace("<h2>Why", INSIDE + "<h2>Why")
+    if name.endswith("eml"):
+        page = f"From: a@b.example\nSubject: River\nContent-Type: text/html\n\n{page}"
+    article = load(write(tmp_path / name, page))
+    for words in ("Monday: closed", "Tuesday: 9 to 5", f"{RIVER} {HARBOUR}"):
+        assert words in blocks(article, "text")
+    said = [article.text[b.start : b.end] for b in article.blocks]
+    at = said.index("Ships")
+    assert said[at : at + 4] == ["Ships", "4 crowns a day", "9 by night", "Boats free"]
+    assert article.text.count("4 crowns") == 1
+    assert blocks(article, "list")[-2:] == ["Weight: 2.1 tonnes", "Does it turn? Yes."]
+
+
+def test_the_marks_of_notes_in_markdown_are_not_in_the_text(tmp_path: Path) -> None:
+    text = "# Rivers\n\nThey rise by day.[^1] At night[^n2] they fall.\n\n[^1]: Lee says so.\n\n[^n2]: Ek does not.\n"
+    article = load(write(tmp_path / "a.md", text))
+    assert blocks(article, "text") == [
+        "They rise by day. At night they fall.",
+        "Lee says so.",
+        "Ek does not.",
+    ]
+
+
 def test_rich_text_gives_its_words(tmp_path: Path) -> None:
     rtf = (
         r"{\rtf1\ansi{\info{\title Rivers}{\author Jane Roe}}{\fonttbl\f0 Arial;}\f0 The caf\'e9 closed.\par "
@@ -216,3 +249,53 @@ def test_rich_text_gives_its_words(tmp_path: Path) -> None:
     assert (article.title, article.author) == ("Rivers", "Jane Roe")
     assert "The café closed." in article.text
     assert RIVER in article.text
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("| Town | All | Used | All | Used |\n|--|--|--|--|--|\n| Lund | 90 | 40 | 90 | 7 |\n",
+         "Town: Lund; All: 90; Used: 40; All: 90; Used: 7"),
+        ("| Crowns | 1Q24 | 2Q24 |\n|--|--|--|\n| Sales | 12 | 12 |\n", "Crowns: Sales; 1Q24: 12; 2Q24: 12"),
+        ("| | 2019 | 2020 |\n|--|--|--|\n| Ships | 7 | 7 |\n", "Ships; 2019: 7; 2020: 7"),
+    ],
+)  # fmt: skip
+def test_no_cell_of_a_table_is_lost_because_another_says_the_same(
+    tmp_path: Path, table: str, rows: str
+) -> None:
+    assert blocks(load(write(tmp_path / "a.md", f"# Rivers\n\n{RIVER}\n\n{table}")), "table") == [rows]
+
+
+@pytest.mark.parametrize(
+    "top", ["<caption>Ships by year</caption>", "<tr><th colspan='3'>Ships by year</th></tr>"]
+)
+@pytest.mark.parametrize("name", ["a.html", "a.eml"])
+def test_a_title_over_all_columns_of_a_table_is_its_caption(tmp_path: Path, top: str, name: str) -> None:
+    table = (
+        f"<table>{top}<tr><th>Harbour</th><th>2019</th><th>2020</th></tr>"
+        "<tr><td>Dunmore</td><td>7</td><td>7</td></tr><tr><td>Quay</td><td>3</td><td>4</td></tr></table>"
+    )
+    page = PAGE.replace(PAGE[PAGE.index("<table>") : PAGE.index("</article>")], table)
+    if name.endswith("eml"):
+        page = f"From: a@b.example\nSubject: River\nContent-Type: text/html\n\n{page}"
+    article = load(write(tmp_path / name, page))
+    assert "Ships by year" in blocks(article, "caption")
+    assert blocks(article, "table") == ["Harbour: Dunmore; 2019: 7; 2020: 7\nHarbour: Quay; 2019: 3; 2020: 4"]
+
+
+def test_cells_merged_over_several_columns_of_a_word_table_come_once(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(RIVER)
+    table = document.add_table(rows=3, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "Ships by year"
+    for row, cells in zip(
+        list(table.rows)[1:], (("Harbour", "2019", "2020"), ("Quay", "7", "7")), strict=True
+    ):
+        for cell, words in zip(row.cells, cells, strict=True):
+            cell.text = words
+    document.save(str(tmp_path / "a.docx"))
+    article = load(tmp_path / "a.docx")
+    assert blocks(article, "caption") == ["Ships by year"]
+    assert blocks(article, "table") == ["Harbour: Quay; 2019: 7; 2020: 7"]

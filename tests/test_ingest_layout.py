@@ -182,7 +182,45 @@ def test_of_many_labels_in_a_row_only_the_first_and_the_last_are_headings(tmp_pa
     )
     article = load(write(tmp_path / "cake.txt", text))
     assert blocks(article, "heading") == ["Ingredients", "Method"]
-    assert blocks(article, "caption") == ["Two cups of flour", "One jug of milk"]
+    assert blocks(article, "list") == ["Two cups of flour", "One jug of milk"]
+
+
+def test_a_short_body_under_a_heading_is_text_and_is_found(tmp_path: Path) -> None:
+    text = (
+        "# The old mill\n\nThe mill was built by the weavers of the valley and has not turned for a century.\n\n"
+        "## Price\n\nAdults 4 crowns, children free\n\n## Getting there\n\nBus 7\n\n## Tea room\n\nClosed on Mondays\n"
+    )
+    article = load(write(tmp_path / "mill.md", text))
+    assert blocks(article, "heading") == ["The old mill", "Price", "Getting there", "Tea room"]
+    assert blocks(article, "text")[1:] == ["Adults 4 crowns, children free", "Bus 7", "Closed on Mondays"]
+
+
+@pytest.mark.parametrize("after", ["\n## Press\n\nAsk the town hall, which is open in the mornings.\n", "\n"])
+def test_a_label_with_nothing_of_its_own_below_it_is_no_heading(tmp_path: Path, after: str) -> None:
+    text = f"# The mill\n\n{'It has not turned for a century. ' * 4}\n\nMaria Lund, miller\n{after}"
+    assert "Maria Lund, miller" in blocks(load(write(tmp_path / "mill.md", text)), "text")
+
+
+def test_lines_that_say_what_something_is_stay_lines_in_markdown(tmp_path: Path) -> None:
+    text = "# The mill\n\nIt is open again.\n\n## Hours\n\nMonday: closed\nTuesday: 9 to 5\n\n## Facts\n\nWeight: 2 tonnes\n**Wood:** oak\n"
+    article = load(write(tmp_path / "mill.md", text))
+    assert blocks(article, "list") == ["Monday: closed", "Tuesday: 9 to 5", "Weight: 2 tonnes", "Wood: oak"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("300 g flour\n2 eggs\n500 ml milk\na pinch of salt", "list"),
+        ("Weight: 3 kg\nColour: red\nLife: 25 years", "table"),
+    ],
+)
+def test_the_last_line_of_a_list_is_no_heading_over_what_follows(
+    tmp_path: Path, lines: str, kind: str
+) -> None:
+    text = f"The wheel\n\n{'It turned for a hundred years. ' * 4}\n\nWhat it takes\n\n{lines}\n\nHow it is done\n\nPut it all together.\n"
+    article = load(write(tmp_path / "wheel.txt", text))
+    assert blocks(article, "heading") == ["The wheel", "What it takes", "How it is done"]
+    assert blocks(article, kind)[:3] == lines.split("\n")[:3]
 
 
 def test_lines_wrapped_by_hand_become_paragraphs_and_hyphens_at_line_ends_go(tmp_path: Path) -> None:
@@ -207,3 +245,52 @@ def test_short_lines_that_nobody_wrapped_stay_lines(tmp_path: Path) -> None:
 def test_interrupted_speech_and_salutations_are_left_alone(tmp_path: Path) -> None:
     text = "Dear members of the harbour board,\n\nThe grain has come. I will, if I may, say \u2014\n\nMEMBER: No, you may not.\n"
     assert load(write(tmp_path / "a.txt", text)).text == text
+
+
+def test_a_quoted_mail_is_read_without_its_marks_and_unwrapped(tmp_path: Path) -> None:
+    text = (
+        f"Dear all,\n\n{'Here is what she wrote to us about the lamp in the yard last week. ' * 8}\n\n"
+        "On Mon, 2 June 2025 at 21:15, Ann Lee wrote:\n"
+        "> The lamp was out for nine days and nobody had told the board of the\n> harbour.\n>\n"
+        "> Was it the fuse?\n>> It was the fuse.\n\nThe gap must be\n> 5 mm wide.\n"
+    )
+    article = load(write(tmp_path / "mail.txt", text))
+    told = [article.text[s.start : s.end] for s in article_sentences(article)]
+    for sentence in (
+        "The lamp was out for nine days and nobody had told the board of the harbour.",
+        "Was it the fuse?",
+        "It was the fuse.",
+        "> 5 mm wide.",
+    ):
+        assert sentence in told
+
+
+REFERENCES = "Lee, A. (1983). Lamps. In: Ek (ed.), Yards, pp. 1-9. Lund: Quay."
+
+
+@pytest.mark.parametrize(
+    ("name", "list_of"),
+    [
+        ("a.md", f"## References\n\n1. {REFERENCES}\n2. Ek, B. (2001). Yards.\n"),
+        ("a.md", f"## 5. Works cited\n\n[1] {REFERENCES}\n[2] Ek, B. (2001). Yards.\n"),
+        ("a.txt", f"NOTES\n\n1. {REFERENCES}\n2. It was put out at dawn.\n"),
+        ("a.txt", f"REFERENCES\n\n{REFERENCES}\n\nEk, B. (2001). Yards.\n"),
+    ],
+)
+def test_a_list_of_references_is_no_running_text_and_each_entry_is_whole(
+    tmp_path: Path, name: str, list_of: str
+) -> None:
+    prose = "The lamps of the yard were counted for nine years by the keepers of the harbour, who were paid for it."
+    article = load(write(tmp_path / name, f"# The lamps\n\n{prose}\n\n{list_of}"))
+    assert any(sentence.endswith(REFERENCES) for sentence in said(article, "residue"))
+    assert "Lamps." not in said(article, "text", "list")
+
+
+def test_notes_that_cite_nothing_are_text(tmp_path: Path) -> None:
+    article = load(write(tmp_path / "a.md", "# Cake\n\nMix it all.\n\n## Notes\n\nYou can freeze it.\n"))
+    assert "You can freeze it." in said(article, "text")
+
+
+def test_the_lines_below_the_rule_of_a_signature_are_found(tmp_path: Path) -> None:
+    text = f"Dear all,\n\n{'The pump is out of order again, and it will be mended soon. ' * 3}\n\n--\nAnna Ek\nKeeper\nMob 0555 0452\n"
+    assert "Mob 0555 0452" in said(load(write(tmp_path / "a.txt", text)), "text", "list")

@@ -28,6 +28,15 @@ def test_a_table_is_a_passage_of_its_own_with_one_sentence_a_row(tmp_path: Path)
     assert [[s.kind for s in p.sentences] for p in passages] == [["text"] * 3, ["table"] * 2]
 
 
+def test_a_question_stands_in_the_passage_of_its_answer(tmp_path: Path) -> None:
+    talk = "\n\n".join(
+        f"Q: {'Why ' * n}not?\n\nA: {'Because so. ' * 3}It was {n} then." for n in range(1, 30)
+    )
+    passages = make_passages(load(write(tmp_path / "a.txt", f"The talk\n\n{RIVER}\n\n{talk}\n")), MODEL)
+    assert len(passages) > 5
+    assert not any(p.text.rstrip().endswith("?") for p in passages)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text(alphabet="abc é字.!?\n\u200d😀 ", max_size=900), st.integers(1, 40))
 def test_every_passage_fits_the_model_and_no_letter_is_lost(text: str, repeat: int) -> None:

@@ -58,6 +58,29 @@ def test_these_are_one_sentence(text: str) -> None:
     assert sentences(text) == [text]
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "The shed is 2.2 m.",
+        "They ran 26 km.",
+        "Nobody gave a form.1",
+        "It began on that day.²",
+        "It holds 5 l.",
+        "The road ends after 20 min.",
+    ],
+)
+@pytest.mark.parametrize("second", ["They left.", "Buses go there.", "A man won."])
+def test_a_number_with_its_unit_and_the_mark_of_a_note_end_a_sentence(first: str, second: str) -> None:
+    assert sentences(f"{first} {second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    "text", ["Roe, J., Lund, D. & Ek, H. wrote it.", "See fig.1 The Yard.", "He ran 5 km. in an hour."]
+)
+def test_an_ampersand_and_a_numbered_figure_go_on(text: str) -> None:
+    assert sentences(text) == [text]
+
+
 def test_an_empty_line_always_separates_and_a_line_break_alone_does_not() -> None:
     assert sentences("A heading\n\nThe text goes\non here.") == ["A heading", "The text goes\non here."]
 

@@ -16,7 +16,7 @@ from ingest.load.archive import check_xml, open_archive, read_member
 from ingest.load.walk import block_pieces
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces
 
 PLAUSIBLE = 10 * 1024
 """A chapter of more bytes that yields no text means that the parser lost it, and is an error."""
@@ -81,11 +81,11 @@ def read_odt(data: bytes) -> Parsed:
         if name == "table":
             tables += 1
             rows = [
-                [Mapped(_words(c)) for c in row if _name(c) == "table-cell"]
+                [Mapped(_words(c)) for c in row if _name(c) in ("table-cell", "covered-table-cell")]
                 for row in element.iter()
                 if _name(row) == "table-row"
             ]
-            pieces.append(Piece(clean(table_text(rows)), "table", sure=True))
+            pieces += table_pieces(rows, raw=True)
         elif name == "h":
             pieces.append(Piece(clean(Mapped(_words(element))), "heading", sure=True))
         elif name == "p":

@@ -10,7 +10,7 @@ from ingest.errors import DamagedFile
 from ingest.load.archive import check_office_file
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces
 from vectorstore.types import Kind
 
 STYLES: tuple[tuple[str, Kind], ...] = (
@@ -39,7 +39,7 @@ def read_docx(data: bytes) -> Parsed:
     for item in document.iter_inner_content():
         if hasattr(item, "rows"):
             tables += 1
-            pieces.append(_table(item))
+            pieces += _table(item)
         else:
             pieces += _paragraph(item)
     return Parsed(
@@ -67,6 +67,10 @@ def _paragraph(paragraph: Any) -> list[Piece]:
     ]
 
 
-def _table(table: Any) -> Piece:
-    rows = [[Mapped(cell.text) for cell in row.cells] for row in table.rows]
-    return Piece(clean(table_text(rows)), "table", sure=True)
+def _table(table: Any) -> list[Piece]:
+    rows: list[list[Mapped]] = []
+    for row in table.rows:
+        cells = row.cells  # a cell merged over several columns comes once for each
+        merged = [number > 0 and cell._tc is cells[number - 1]._tc for number, cell in enumerate(cells)]
+        rows.append([Mapped("" if again else cell.text) for cell, again in zip(cells, merged, strict=True)])
+    return table_pieces(rows, raw=True)

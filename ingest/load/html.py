@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.blocks import DATE_ALONE
 from ingest.clean import clean
 from ingest.dates import iso_date
 from ingest.errors import NoText
-from ingest.layout import finished
-from ingest.load.walk import block_pieces
+from ingest.layout import PROSE, finished
+from ingest.load.walk import BREAK, block_pieces, entries, lines_of
 from ingest.mapped import Mapped
 from ingest.parsed import Facts, Parsed, Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces, title_rows
 from vectorstore.types import Kind
 
 META_NAMES = {
@@ -38,6 +39,9 @@ ARTICLE_TYPES = frozenset(
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
 )
+APART = frozenset("cell head item lb list p quote row table".split())
+LINES_BELOW = 12
+"""So many elements after the title are looked at for a date."""
 SPACES = re.compile(r"\s+")
 
 
@@ -54,6 +58,8 @@ def read_html(text: str) -> Parsed:
     captions = [_words(c) for c in tree.iter("figcaption")]
     characters = len(tree.text_content())
     body = _main_content(tree)
+    if body is not None:
+        _keep_apart(body)
     pieces = list(_pieces(body)) if body is not None else _everything(tree)
     known = {piece.text.text for piece in pieces}
     pieces += [Piece(clean(Mapped(c)), "caption", sure=True) for c in captions if c and c not in known]
@@ -91,8 +97,10 @@ def page_facts(tree: Any) -> Facts:
             time.get("pubdate") is not None or "publish" in str(time.attrib).lower()
         ):
             _add(facts, "published", time.get("datetime"), "time element")
-    heading = next((_words(h) for h in tree.iter("h1")), "")
-    facts.add("title", heading, "h1")
+    first = next(tree.iter("h1"), None)
+    if first is not None:
+        facts.add("title", _words(first), "h1")
+        _add_date_below(first, facts)
     title = tree.findtext(".//head/title") or ""
     outlet = facts.values.get("outlet")
     pieces = re.split(r"\s+[|–—-]\s+", title.strip())
@@ -105,6 +113,20 @@ def page_facts(tree: Any) -> Facts:
     ):
         facts.values["title"] = found[1]
     return facts
+
+
+def _add_date_below(heading: Any, facts: Facts) -> None:
+    """The date in the lines between the title and the text: "Press release · 23 June 2025 · 2 min read", or the first
+    <time> there."""
+    for element in heading.xpath(f"following::*[position() <= {LINES_BELOW}]"):
+        words = _words(element) if isinstance(element.tag, str) else ""
+        if element.tag == "time" and element.get("datetime"):
+            _add(facts, "published", element.get("datetime"), "time element below the title")
+        elif len(words) >= PROSE and element.tag == "p":
+            return
+        elif len(words) <= 100:
+            part = next((p for p in re.split(r"\s*[|·•]\s*", words) if DATE_ALONE.fullmatch(p)), None)
+            _add(facts, "published", part, "line below the title")
 
 
 def _add(facts: Facts, field: str, value: object, origin: str) -> None:
@@ -218,8 +240,8 @@ def _pieces(body: Any) -> Iterator[Piece]:
         if tag == "head":
             yield from _piece(_words(element), "heading", sure=True)
         elif tag == "list":
-            for number, item in enumerate(element.iter("item")):
-                yield from _piece(_words(item), "list", sure=True, line=number > 0)
+            for number, words in enumerate(_items(element)):
+                yield from _piece(words, "list", sure=True, line=number > 0)
         elif tag == "table":
             yield from _table(element)
         elif tag == "quote":
@@ -232,9 +254,38 @@ def _pieces(body: Any) -> Iterator[Piece]:
             yield from _piece(SPACES.sub(" ", element.text or "").strip(), "text")
             yield from _pieces(element)
         elif tag not in ("graphic", "lb"):
-            yield from _piece(_words(element), "text")
+            for number, line in enumerate(lines_of("".join(element.itertext()))):
+                yield from _piece(line, "text", line=number > 0)
         if element.tail and element.tail.strip():
             yield from _piece(SPACES.sub(" ", element.tail).strip(), "text")
+
+
+def _keep_apart(body: Any) -> None:
+    """Puts white space where a line or a block ends, so that no word is glued to the next."""
+    for element in body.iter():
+        if element.tag in APART and element is not body:
+            end = BREAK if element.tag == "lb" else " "
+            element.text = " " + element.text if element.text else None
+            element.tail = end + (element.tail or "")
+
+
+def _items(listing: Any) -> list[str]:
+    """The items of a list, each with its own words only: those of a list within it are items themselves."""
+    items = list(listing.iter("item"))
+    own = [
+        (item.text or "")
+        + "".join(
+            ("" if child.tag == "list" else "".join(child.itertext(with_tail=False))) + (child.tail or "")
+            for child in item
+        )
+        for item in items
+    ]
+    words = [SPACES.sub(" ", said).strip() for said in own]
+    if listing.get("rend") != "dl":
+        return words
+    return entries(
+        ((item.get("rend") or "").startswith("dt"), said) for item, said in zip(items, words, strict=True)
+    )
 
 
 def _piece(words: str, kind: Kind, sure: bool = False, line: bool = False) -> Iterator[Piece]:
@@ -252,9 +303,10 @@ def _table(element: Any) -> Iterator[Piece]:
         for row in rows:
             yield from _piece(row[0].text, "text")
         return
-    first = next(element.iter("row"))
-    marked = all(cell.get("role") == "head" for cell in first.iter("cell"))
-    yield Piece(clean(table_text(rows, header=True if marked else None)), "table", sure=True)
+    heads = [[cell.get("role") == "head" for cell in row.iter("cell")] for row in element.iter("row")]
+    first = title_rows([[cell.text for cell in row] for row in rows])
+    marked = all([head for head in heads if head][first])
+    yield from table_pieces(rows, header=True if marked else None, raw=True)
 
 
 def _words(element: Any) -> str:

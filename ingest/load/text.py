@@ -20,6 +20,8 @@ KEYS = {
     "updated": "updated", "modified": "updated", "lastmod": "updated", "language": "language", "lang": "language",
     "url": "url", "link": "url", "canonical": "url", "canonical_url": "url",
 }  # fmt: skip
+NOTE_MARK = re.compile(r"^ {0,3}\[\^\w{0,20}\d\]:[ \t]*|(?<=\S)\[\^\w{0,20}\d\](?!:)", re.M)
+"""Where a note belongs ("a day.[^1] At night"), and before the note itself."""
 LONGEST_FRONT_MATTER = 20_000
 
 
@@ -45,7 +47,7 @@ def read_markdown(text: str) -> Read:
     match = FRONT_MATTER.match(cleaned.text)
     if match and len(match[1]) <= LONGEST_FRONT_MATTER and add_front_matter(match[1], facts):
         cleaned = cleaned.slice(match.end(), len(cleaned))
-    cleaned = join_hyphens(unescape(cleaned))
+    cleaned = join_hyphens(unescape(cleaned).sub(NOTE_MARK, ""))
     pieces = markdown_pieces(cleaned)
     tables = sum(piece.kind == "table" for piece in pieces)
     return Read(Parsed(pieces, facts, characters=len(text), tables=tables), cleaned)

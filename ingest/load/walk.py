@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest.clean import clean
+from ingest.layout import finished, is_label
 from ingest.mapped import Mapped
 from ingest.parsed import Piece
-from ingest.tables import table_text
+from ingest.tables import table_pieces
 from vectorstore.types import Kind
 
 BLOCKS: dict[str, Kind] = {
@@ -20,6 +21,10 @@ SKIPPED = frozenset("script style noscript template nav head svg math iframe for
 INLINE = frozenset(
     "a abbr b bdi bdo big cite code em font i ins kbd mark q ruby s samp small span strike strong sub sup time tt u var wbr img".split()
 )
+WIDEST = 50
+"""A cell spans at most so many columns, whatever it says."""
+BREAK = "\u2028"
+"""Where a line ends by force (Unicode's line separator); white space like any other for whoever does not ask."""
 SPACES = re.compile(r"\s+")
 
 
@@ -35,11 +40,17 @@ def block_pieces(element: Any) -> Iterator[Piece]:
             yield from _loose(loose)
         elif _tag(item) == "br" or _tag(item) in INLINE:
             loose.append("\n" if _tag(item) == "br" else _words(item))
+        elif _tag(item) == "dl" and not any(_has_blocks(child) for child in item):
+            yield from _loose(loose)
+            for words in entries((_tag(child) == "dt", _words(child)) for child in item):
+                yield from _piece(words, "list")
         elif (tag := _tag(item)) is not None and tag not in SKIPPED:
             yield from _loose(loose)
             if (rows := _rows(item) if tag == "table" else []) and max(map(len, rows)) > 1:
-                cells = [[Mapped(cell) for cell in row] for row in rows]
-                yield Piece(clean(table_text(cells)), "table", sure=True)
+                yield from table_pieces([[Mapped(cell) for cell in row] for row in rows], raw=True)
+            elif tag == "p" and not _has_blocks(item):
+                for number, line in enumerate(lines_of(_with_breaks(item))):
+                    yield from _piece(line, "text", line=number > 0)
             elif tag in BLOCKS and not _has_blocks(item):
                 yield from _piece(_words(item), BLOCKS[tag])
             else:
@@ -69,11 +80,22 @@ def _tag(item: Any) -> str | None:
 
 
 def _rows(table: Any) -> list[list[str]]:
-    return [
-        [_words(cell) for cell in row if _tag(cell) in ("td", "th")]
-        for row in table.iter()
-        if _tag(row) == "tr"
-    ]
+    """The cells of each row, a title ("caption") first; a cell over several columns leaves the others empty."""
+    rows: list[list[str]] = []
+    for row in table.iter():
+        if _tag(row) == "caption":
+            rows.append([_words(row)])
+        elif _tag(row) == "tr":
+            rows.append([])
+            for cell in row:
+                if _tag(cell) in ("td", "th"):
+                    rows[-1] += [_words(cell), *[""] * (_columns(cell) - 1)]
+    return rows
+
+
+def _columns(cell: Any) -> int:
+    said = cell.get("colspan") or ""
+    return min(int(said), WIDEST) if re.fullmatch(r"[1-9]\d{0,3}", said) else 1
 
 
 def _loose(parts: list[str]) -> Iterator[Piece]:
@@ -82,10 +104,43 @@ def _loose(parts: list[str]) -> Iterator[Piece]:
     parts.clear()
 
 
-def _piece(words: str, kind: Kind) -> Iterator[Piece]:
+def lines_of(words: str) -> list[str]:
+    """The lines of a paragraph between its line breaks (``BREAK``) where each says something of its own ("Monday:
+    closed"); otherwise they are one."""
+    lines = [line for part in words.split(BREAK) if (line := SPACES.sub(" ", part).strip())]
+    return lines if all(map(is_label, lines)) else [" ".join(lines)]
+
+
+def entries(parts: Iterable[tuple[bool, str]]) -> list[str]:
+    """The entries of a list of terms, each with what is said of it: "Weight: 2.1 tonnes". A part is a term or not."""
+    found: list[str] = []
+    after_term = False
+    for term, words in parts:
+        if not words:
+            continue
+        if found and not term:
+            between = " " if finished(found[-1]) else ": " if after_term else "; "
+            found[-1] += between + words
+        elif found and after_term:
+            found[-1] += f", {words}"
+        else:
+            found.append(words)
+        after_term = term
+    return found
+
+
+def _piece(words: str, kind: Kind, line: bool = False) -> Iterator[Piece]:
     if words:
-        yield Piece(clean(Mapped(words)), kind, sure=kind != "text", line=kind == "list")
+        yield Piece(clean(Mapped(words)), kind, sure=kind != "text", line=line or kind == "list")
 
 
 def _words(element: Any) -> str:
-    return SPACES.sub(" ", "".join(element.itertext())).strip() if _tag(element) not in SKIPPED else ""
+    return SPACES.sub(" ", _with_breaks(element)).strip() if _tag(element) not in SKIPPED else ""
+
+
+def _with_breaks(element: Any) -> str:
+    """The text of an element with ``BREAK`` where a line ends by force."""
+    for br in element.iter():
+        if _tag(br) == "br" and not (br.tail or "").startswith(BREAK):
+            br.tail = BREAK + (br.tail or "")
+    return "".join(element.itertext())
