@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.grounding.amounts import implied_years
 from assistant.grounding.edits import Edit, edits
 from assistant.grounding.match import Match, word_in
 from assistant.grounding.quantities import same_date, same_value
@@ -73,6 +74,8 @@ def _figure_changed(match: Match, edit: Edit) -> Problem | None:
                 f"says {said.text}; the article says {same_unit[0].text}{beside(edit.reading, same_unit[0])}",
             )
     for date in (d for d in match.claim.dates if _within(d.start, edit.said)):
+        if date.year in implied_years(edit.reading):
+            continue  # told as "the year before"
         dated = [d for d in edit.reading.dates if _within(d.start, edit.known) and same_grain(date, d)]
         if dated and not any(same_date(date, d) or same_date(d, date) for d in dated):
             return Problem("date", f"says {date.text}; the article says {dated[0].text}")
@@ -94,7 +97,7 @@ earlier/later last/next early/late both/neither another/same""".split()
 WEAK = frozenset(
     """\
 may might could would should can possibly probably perhaps reportedly likely expected plans plan hopes hope aims aim
-intends intend wants want seems seem appears appear suggests suggest believed""".split()
+intends intend wants want asking asks urges seeking seems seem appears appear suggests suggest believed""".split()
 )
 
 STRONGER = frozenset(
