@@ -51,6 +51,11 @@ class Source:
         """Words that its sentences have as names only."""
         return capitals((token, r.text) for r in self.readings for token in r.tokens)
 
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Its words without a capital, as written."""
+        return frozenset(t.text for r in self.readings for t in r.tokens if t.text[0].islower())
+
     def with_names(self, names: frozenset[str]) -> Source:
         """The same text where ``names`` are names at the beginning of a sentence too."""
         opening = {bare(r.tokens[0]) for r in self.readings if r.tokens} & names

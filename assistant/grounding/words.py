@@ -63,7 +63,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 @cache
-def _irregular() -> dict[str, str]:
+def irregular() -> dict[str, str]:
     """Irregular forms and what they are forms of ("fell" → "fall")."""
     return dict(
         line.split("\t") for line in (LEXICON / "irregular.tsv").read_text().splitlines() if "\t" in line
@@ -82,7 +82,7 @@ def stem(word: str) -> str:
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     if word.isascii() and not word.isalpha():
         return word
-    return regular_stem(_irregular().get(word, word))
+    return regular_stem(irregular().get(word, word))
 
 
 ENDINGS = (
