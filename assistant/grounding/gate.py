@@ -13,6 +13,7 @@ from assistant.grounding.match import Match, Source, best_matches
 from assistant.grounding.proper_names import capitals
 from assistant.grounding.reading import Reading, read, read_all
 from assistant.grounding.score import combined, features, probability
+from assistant.grounding.statements import is_claim
 from assistant.grounding.stops import Problem, problems
 from ingest.sentences import split_sentences
 from vectorstore import Article, Passage
@@ -33,11 +34,6 @@ NOTHING = "nothing in the articles says this"
 
 Place = tuple[Article, int, int]
 LIST_SIGN = re.compile(r"^\s*(?:[-*•#]+\s+)?(?:\*\*|__)?(?:\d{1,2}[.)]\s+)?|\*\*|__", re.MULTILINE)
-META = re.compile(
-    r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot|do not|don't)\b|as an ai"
-    r"|in (?:summary|conclusion)[:,]?$|the answer (?:is|to)[^.]*:$|answer:?$|question:)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -231,17 +227,3 @@ def claimed(claim: str) -> list[Said]:
     plain = "".join(claim[i] for i in kept)
     found = [Said(plain[s:e], kept[s:e]) for s, e in _spans(plain) if is_claim(plain[s:e])]
     return found or [Said(claim, range(len(claim)))]
-
-
-def is_claim(sentence: str) -> bool:
-    """Whether ``sentence`` states something that could be true or false of the articles.
-
-    >>> is_claim("Here is what I found:"), is_claim("Exports fell in May.")
-    (False, True)
-    """
-    plain = sentence.strip()
-    said = read(plain)
-    return (
-        not (plain.endswith((":", "?")) or META.match(plain))
-        and len(said.content) + len(said.quantities) >= 2
-    )

@@ -11,6 +11,7 @@ from assistant.grounding.stops.additions import additions, anchors, predicates, 
 from assistant.grounding.stops.changes import changes
 from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
+from assistant.grounding.stops.empty import empty
 from assistant.grounding.stops.events import events
 from assistant.grounding.stops.figures import counted, directions, elsewhere, figures_swapped, numbers, times
 from assistant.grounding.stops.names import names
@@ -25,7 +26,7 @@ __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
     changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, compared, quantifiers, modality, causes,
-    additions, stitches, strangers, anchors, predicates, subjects, events,
+    additions, stitches, strangers, anchors, predicates, subjects, events, empty,
 )  # fmt: skip
 KINDS = (
     "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",
