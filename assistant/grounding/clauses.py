@@ -54,7 +54,8 @@ class Clause:
         return [d for d in self.reading.dates if self._has(d.start)]
 
     def _has(self, offset: int) -> bool:
-        return any(t.start <= offset < t.end for t in self.tokens)
+        place = self.reading.token_at(offset)
+        return any(t.place == place for t in self.tokens)
 
     def words(self, tokens: Sequence[Token]) -> str:
         return self.reading.text[tokens[0].start : tokens[-1].end]

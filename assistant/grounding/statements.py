@@ -6,7 +6,6 @@ import itertools
 import re
 
 from assistant.grounding.clauses import is_verb
-from assistant.grounding.match import alike
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.words import Token
 
@@ -91,16 +90,9 @@ def _is_circular(claim: Reading) -> bool:
         return False  # "what rests on it is believed"
     head = [t for t in claim.content if t.end <= joint.start()]
     tail = [t for t in claim.content if t.start >= joint.end()]
-    return (
-        bool(tail) and len(head) <= 4 and any(t.stem == tail[0].stem or _is_same(t, tail[:3]) for t in head)
-    )
+    return bool(tail) and len(head) <= 4 and any(t.stem == tail[0].stem for t in head)
 
 
 def _is_general(claim: Reading) -> bool:
     """Whether a sentence names nobody, no figure and no date; the first word may have its capital from there."""
     return not (claim.quantities or claim.dates or any(name.last for name in claim.names))
-
-
-def _is_same(word: Token, tail: list[Token]) -> bool:
-    """Whether the explanation uses the word itself, or another form of it ("a novelist … novels")."""
-    return any(t.stem == word.stem or (len(word.stem) > 5 and alike(word.stem, t.stem)) for t in tail)

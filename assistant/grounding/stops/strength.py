@@ -109,6 +109,31 @@ def causes(match: Match) -> Iterator[Problem]:
     elif said and not any(CAUSES.search(r.text) for r in match.readings):
         together = any(_has_both_sides(match.claim, said.start(), said.end(), r) for r in match.readings)
         yield Problem("cause", f"says “{said.group()}”; the article gives no such cause", not together)
+    elif said and (other := _only_beside(match, said)):
+        yield Problem("cause", f"says “{said.group()}”; the article says only “{other}”")
+
+
+BESIDE = re.compile(
+    r"\b(?:although|though|despite|(?:\w+ )?(?:years?|months?|weeks?|days?) (?:before|after)|before)\b",
+    re.IGNORECASE,
+)
+"""What joins two events without making one the cause of the other: "two years after", "although"."""
+CAUSE = re.compile(
+    CAUSES.pattern.replace("|following|after", "").replace("|made|make|makes", "").replace(r"|as)", ")"), re.I
+)
+
+
+def _only_beside(match: Match, said: re.Match[str]) -> str:
+    """The words that stand between the two sides in the one sentence that has both, when that names no cause."""
+    for reading in match.readings:
+        beside = BESIDE.search(reading.text)
+        if (
+            beside
+            and not CAUSE.search(reading.text)
+            and _has_both_sides(match.claim, said.start(), said.end(), reading)
+        ):
+            return beside.group()
+    return ""
 
 
 def _has_both_sides(claim: Reading, start: int, end: int, reading: Reading) -> bool:

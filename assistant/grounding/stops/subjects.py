@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from assistant.grounding.clauses import Clause, clauses
 from assistant.grounding.match import Match, alike, word_score
@@ -44,7 +45,9 @@ def _taken(mine: Clause, theirs: Clause, match: Match) -> tuple[list[Token], lis
     if len(had) < 2 or sum(had) < SAID * len(had):
         return None
     subject = _subject(theirs, tail[0].stem)
-    if not subject or any(alike(s.stem, t.stem) for s in subject for t in mine.telling):
+    together = any(_is_subject(head, c, False) for c in clauses(theirs.reading) if c is not theirs)
+    same = eq if together else alike  # in one sentence two words of like meaning are two things
+    if not subject or any(same(s.stem, t.stem) for s in subject for t in mine.telling):
         return None
     return (head, subject) if _are_two(head, subject, theirs, match) else None
 
