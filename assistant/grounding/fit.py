@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from assistant.grounding.gate import claimed, find, sentences
 from assistant.grounding.match import Source
-from assistant.grounding.reading import read
+from assistant.grounding.reading import read, read_all
 from assistant.grounding.score import BAD, FEATURES, WEIGHTS, combined
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def rows(pairs: Sequence[tuple[str, str, str, float]]) -> Rows:
     values, supported, group, fitted = [], [], [], []
     for name, evidence, claim, label in pairs:
         if evidence not in known:
-            known[evidence] = Source(tuple(read(s) for s in sentences(evidence)))
+            known[evidence] = Source(read_all(tuple(sentences(evidence))))
         together = combined([find(read(s.text), known[evidence]).values for s in claimed(claim)])
         values.append([together[feature] for feature in FEATURES])
         supported.append(label)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from assistant.answer import Support, Verdict
 from assistant.grounding.gaps import Span, doubtful, longest
 from assistant.grounding.match import Match, Source, best_matches
-from assistant.grounding.reading import Reading, read
+from assistant.grounding.proper_names import capitals
+from assistant.grounding.reading import Reading, read, read_all
 from assistant.grounding.score import combined, features, probability
+from assistant.grounding.statements import is_claim
 from assistant.grounding.stops import Problem, problems
 from ingest.sentences import split_sentences
 from vectorstore import Article, Passage
@@ -32,11 +34,6 @@ NOTHING = "nothing in the articles says this"
 
 Place = tuple[Article, int, int]
 LIST_SIGN = re.compile(r"^\s*(?:[-*•#]+\s+)?(?:\*\*|__)?(?:\d{1,2}[.)]\s+)?|\*\*|__", re.MULTILINE)
-META = re.compile(
-    r"^(?:sure|certainly|of course|here (?:is|are)|i hope|let me|note that i|i (?:can|will|am|'m|cannot|do not|don't)\b|as an ai"
-    r"|in (?:summary|conclusion)[:,]?$|the answer (?:is|to)[^.]*:$|answer:?$|question:)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def check(claim: str, evidence: str | Sequence[str]) -> Support:
 @lru_cache(maxsize=64)
 def _options(texts: tuple[str, ...]) -> tuple[Source, ...]:
     """What a claim may rest on: each text alone, and all together. Read once for all claims on them."""
-    options = [Source(tuple(read(s) for s in sentences(text))) for text in texts]
+    options = [Source(read_all(tuple(sentences(text)))) for text in texts]
     if len(options) > 1:
         numbers = tuple(n for n, o in enumerate(options) for _ in o.readings)
         options.append(Source(tuple(r for o in options for r in o.readings), articles=numbers))
@@ -127,7 +124,7 @@ def _source(passages: tuple[Passage, ...]) -> Source:
     ids = list(dict.fromkeys(p.article.id for p in passages))
     numbers = tuple(ids.index(p.article.id) for p in passages for _ in p.sentences)
     context = " · ".join(part for row in known for part in row if part)
-    return Source(tuple(read(t) for t in texts), context, numbers)
+    return Source(read_all(tuple(texts)), context, numbers)
 
 
 def _joined(spans: Sequence[Place]) -> list[Place]:
@@ -143,7 +140,9 @@ def _joined(spans: Sequence[Place]) -> list[Place]:
 
 @lru_cache(maxsize=256)
 def find(said: Reading, source: Source) -> Finding:
-    """One sentence on its best evidence in ``source``."""
+    """One sentence on its best evidence in ``source``. What one side knows for a name is one on the other side too."""
+    source = source.with_names(capitals((token, said.text) for token in said.tokens))
+    (said,) = read_all((said.text,), source.capitals)
     steps = best_matches(said, source)
     wrong = problems(steps[-1])
     return Finding(steps[-1], features(steps, wrong), tuple(wrong))
@@ -228,17 +227,3 @@ def claimed(claim: str) -> list[Said]:
     plain = "".join(claim[i] for i in kept)
     found = [Said(plain[s:e], kept[s:e]) for s, e in _spans(plain) if is_claim(plain[s:e])]
     return found or [Said(claim, range(len(claim)))]
-
-
-def is_claim(sentence: str) -> bool:
-    """Whether ``sentence`` states something that could be true or false of the articles.
-
-    >>> is_claim("Here is what I found:"), is_claim("Exports fell in May.")
-    (False, True)
-    """
-    plain = sentence.strip()
-    said = read(plain)
-    return (
-        not (plain.endswith((":", "?")) or META.match(plain))
-        and len(said.content) + len(said.quantities) >= 2
-    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from assistant.grounding.quantities import same_date, same_value
-from assistant.grounding.reading import Name, Reading, read
+from assistant.grounding.amounts import has_date, has_quantity
+from assistant.grounding.proper_names import bare, capitals
+from assistant.grounding.reading import Name, Reading, read, read_all
 from assistant.grounding.words import PLACES, Token, are_alike, related
 
 MOST_SENTENCES = 3
@@ -44,6 +45,23 @@ class Source:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         return tuple(name for r in self.readings for name in r.names)
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """Words that its sentences have as names only."""
+        return capitals((token, r.text) for r in self.readings for token in r.tokens)
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Its words without a capital, as written."""
+        return frozenset(t.text for r in self.readings for t in r.tokens if t.text[0].islower())
+
+    def with_names(self, names: frozenset[str]) -> Source:
+        """The same text where ``names`` are names at the beginning of a sentence too."""
+        opening = {bare(r.tokens[0]) for r in self.readings if r.tokens} & names
+        if not opening - self.capitals:
+            return self
+        return replace(self, readings=read_all(tuple(r.text for r in self.readings), frozenset(opening)))
 
     @cached_property
     def initials(self) -> str:
@@ -99,30 +117,12 @@ class Match:
 
     @cached_property
     def missing_quantities(self) -> tuple[int, ...]:
-        if not self.claim.quantities:
-            return ()  # spares reading those of the evidence
-        known = [k for r in self.readings for k in r.quantities]
-        return tuple(
-            i
-            for i, q in enumerate(self.claim.quantities)
-            if not any(same_value(q, k) for k in known) and not (q.unit == "" and self._has_year(q.value))
-        )
-
-    def _has_year(self, value: float) -> bool:
-        """ "1,800 people" may read as a year without its comma."""
-        return any(k.year == value for r in self.readings for k in r.dates)
+        figures = enumerate(self.claim.quantities)
+        return tuple(i for i, q in figures if not has_quantity(q, self.claim, self.readings))
 
     @cached_property
     def missing_dates(self) -> tuple[int, ...]:
-        if not self.claim.dates:
-            return ()
-        known = [k for r in self.readings for k in r.dates]
-        counts = {k.value for r in self.readings for k in r.quantities if k.unit == ""}
-        return tuple(
-            i
-            for i, d in enumerate(self.claim.dates)
-            if not any(same_date(d, k) for k in known) and not (d.text.isdigit() and float(d.year) in counts)
-        )
+        return tuple(i for i, d in enumerate(self.claim.dates) if not has_date(d, self.readings))
 
     @cached_property
     def missing_names(self) -> tuple[Name, ...]:

@@ -4,105 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-SCALES = {
-    "hundred": 1e2, "k": 1e3, "thousand": 1e3, "thousands": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6,
-    "crore": 1e7, "bn": 1e9, "b": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trn": 1e12, "trillion": 1e12, "trillions": 1e12, "dozen": 12,
-}  # fmt: skip
-CURRENCIES = {
-    "us$": "USD", "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "¥": "JPY", "yen": "JPY", "jpy": "JPY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
-    "renminbi": "CNY", "₹": "INR", "inr": "INR", "rupee": "INR", "rupees": "INR", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "chf": "CHF", "won": "KRW",
-    "krw": "KRW", "₩": "KRW", "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB",
-}  # fmt: skip
-DIMENSIONS: dict[str, dict[str, float]] = {
-    "percent": {"%": 1, "per cent": 1, "percent": 1, "pct": 1},
-    "points": {"percentage point": 1, "percentage points": 1, "pp": 1, "basis point": 0.01, "basis points": 0.01, "bps": 0.01},
-    "length": {"km": 1e3, "kilometre": 1e3, "kilometer": 1e3, "mile": 1609.344, "metre": 1, "meter": 1, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048,
-               "yard": 0.9144, "inch": 0.0254, "inches": 0.0254, "cm": 0.01, "centimetre": 0.01, "centimeter": 0.01, "mm": 1e-3,
-               "millimetre": 1e-3, "millimeter": 1e-3, "nm": 1e-9, "nanometre": 1e-9, "nanometer": 1e-9},
-    "mass": {"kg": 1, "kilogram": 1, "kilo": 1, "tonne": 1e3, "ton": 1e3, "gram": 1e-3, "lb": 0.45359237, "lbs": 0.45359237, "ounce": 0.0283495, "oz": 0.0283495, "mg": 1e-6},
-    "area": {"hectare": 1e4, "acre": 4046.856, "square km": 1e6, "square kilometre": 1e6, "square kilometer": 1e6, "square mile": 2.589988e6,
-             "square metre": 1, "square meter": 1, "square feet": 0.092903, "square foot": 0.092903, "sq ft": 0.092903},
-    "volume": {"litre": 1, "liter": 1, "gallon": 3.785412, "barrel": 158.987, "ml": 1e-3, "millilitre": 1e-3},
-    "power": {"kw": 1e3, "mw": 1e6, "gw": 1e9, "kilowatt": 1e3, "megawatt": 1e6, "gigawatt": 1e9, "watt": 1, "horsepower": 745.7},
-    "energy": {"kwh": 1, "mwh": 1e3, "gwh": 1e6, "twh": 1e9, "kilowatt-hour": 1, "megawatt-hour": 1e3},
-    "speed": {"km/h": 1, "kph": 1, "mph": 1.609344},
-    "time": {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "fortnight": 1209600, "month": 2629800, "year": 31557600, "decade": 315576000, "century": 3155760000, "centuries": 3155760000},
-    "temperature": {"°c": 1, "degrees celsius": 1, "celsius": 1, "°f": 2, "degrees fahrenheit": 2, "fahrenheit": 2},
-}  # fmt: skip
-UNITS = {
-    name: (dimension, float(factor))
-    for dimension, names in DIMENSIONS.items()
-    for name, factor in names.items()
-}
-"""A unit's name → its dimension and how many of the dimension's base unit it is."""
-
-SMALL = {w: float(i) for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
-SMALL |= {
-    w: 10.0 * i
-    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
-ORDINALS = {
-    w: float(i)
-    for i, w in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        1,
-    )
-}
-FRACTIONS = {
-    "half": 0.5,
-    "third": 1 / 3,
-    "thirds": 1 / 3,
-    "quarter": 0.25,
-    "quarters": 0.25,
-    "fifth": 0.2,
-    "fifths": 0.2,
-}
-MONTHS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
-MONTHS |= {w[:3]: i for w, i in MONTHS.items()} | {"sept": 9}
-WEEKDAYS = {
-    w: i
-    for i, w in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 1)
-}
+from assistant.grounding.units import (
+    CURRENCIES,
+    FRACTIONS,
+    MONTHS,
+    ORDINALS,
+    SCALES,
+    SMALL,
+    TIMES,
+    UNITS,
+    WEEKDAYS,
+)
 
 _UNIT_NAMES = "|".join(
-    re.escape(u) + ("s?" if u[-1].isalpha() and len(u) > 3 else "")
+    re.escape(u) + ("s?" if u[-1].isalpha() and (len(u) > 3 or u in ("day", "ton")) else "")
     for u in sorted(UNITS, key=len, reverse=True)
 )
 _MONEY_NAMES = "|".join(sorted((re.escape(c) for c in CURRENCIES if c.isalpha()), key=len, reverse=True))
@@ -110,15 +29,28 @@ _WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
 NUMBER = re.compile(
     rf"""(?<![\w.])(?<![A-Za-z][-–])(?P<sign>[-−–](?=[\d$£€]))?(?P<money>(?:us|hk|a|c)?\$|[£€¥₹₩]|(?:{_MONEY_NAMES})(?=\s?\d))?\s?
     (?:(?P<digits>\d{{1,3}}(?:,\s?\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
-      |(?P<words>(?:{_WORDS})(?:[\s-](?:{_WORDS}))*|(?<=\ba\s)(?:hundred|thousand|million|billion|trillion|dozen)|(?:hundred|thousand|million|billion|trillion)s(?=\sof)))
+      |(?P<words>(?:{_WORDS})(?:[\s-](?:{_WORDS})\b)*\b|(?<=\ba\s)(?:hundred|thousand|million|billion|trillion|dozen)|(?:hundred|thousand|million|billion|trillion)s(?=\sof)))
     (?P<ordinal>st\b|nd\b|rd\b|th\b)?
+    (?P<and_half>\sand\sa\shalf\b)?
     (?:[\s-]?(?P<scale>{"|".join(sorted(SCALES, key=len, reverse=True))})(?![\w]))?
     (?:[\s-]?(?P<scale2>thousand|million|billion|trillion)(?![\w]))?
     (?:(?:\s?-?\s?|(?<=s)\sof\s)(?P<unit>{_UNIT_NAMES}|{_MONEY_NAMES})(?![\w]))?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PARTS = "|".join(FRACTIONS)
 FRACTION = re.compile(
-    rf"\b(?:(?P<count>{_WORDS}|a|one)[\s-])?(?P<part>half|thirds?|quarters?|fifths?)(?=\s+(?:of|the|as|its|their|a\b))",
+    rf"""\b(?:(?P<many>{_WORDS})[\s-](?P<parts>(?:{_PARTS})s)\b
+    |(?:(?P<one>an?|one)[\s-])?(?P<part>{_PARTS})\b
+      (?:(?:\sof)?\san?\s(?P<whole>million|billion|trillion|thousand|hundred|dozen|(?:percentage\s)?point|{_UNIT_NAMES})\b(?:\s(?P<money>{_MONEY_NAMES})\b)?)?)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A part: "two-thirds", "half the crop", "half a million dollars", "by a fifth"."""
+OF_WHOLE = re.compile(r"\s(?:of|the|as|its|their|his|her|an?|more|less|fewer|higher|lower)\b")
+BY_PART = re.compile(r"\b(?:by|than|almost|nearly|about)\s$")
+"""What follows or precedes a part, so that it is one: neither the third of May nor a quarter of the year."""
+TIMES_WORD = re.compile(
+    rf"\b(?:{'|'.join(TIMES)})\b|\btwice(?=\s(?:as|the|what|that|its)\b)|(?<=\bto\s)double\b"
+    rf"|\b(?P<number>{_WORDS}|\d+(?:\.\d+)?)\stimes(?=\s(?:as|the|more|what|that|higher|larger|bigger|its)\b)",
     re.IGNORECASE,
 )
 ONE_IN = re.compile(
@@ -233,30 +165,87 @@ def quantities(text: str, known: Sequence[Date] | None = None) -> tuple[Quantity
             bound = _bound(text, m.start())
             found.append(Quantity(value, "percent", m.start(), m.end(), m.group(), bound, step))
             taken.append((m.start(), m.end()))
+    for reading in (_multiples, _fractions):
+        new = [q for q in reading(text) if not _overlaps(q.start, q.end, taken)]
+        taken += [(q.start, q.end) for q in new]
+        found += new
     for m in NUMBER.finditer(text):
         if _overlaps(m.start(), m.end(), taken):
             continue
         if quantity := _number(text, m):
             found.append(quantity)
             taken.append((m.start(), m.end()))
-    found = _ranges(found, text)
-    for m in FRACTION.finditer(text):
-        if not _overlaps(m.start(), m.end(), taken):
-            value = FRACTIONS[m["part"].lower()] * SMALL.get((m["count"] or "one").lower(), 1.0) * 100
-            found.append(
-                Quantity(value, "percent", m.start(), m.end(), m.group(), _bound(text, m.start()), 5.0)
-            )
-            taken.append((m.start(), m.end()))
+    found = _compounds(_ranges(sorted(found, key=lambda q: q.start), text), text)
     for m in ORDINAL.finditer(text):
         if not _overlaps(m.start(), m.end(), taken):
             found.append(Quantity(ORDINALS[m["word"].lower()], "ordinal", m.start(), m.end(), m.group()))
     return tuple(sorted(found, key=lambda q: q.start))
 
 
+def _multiples(text: str) -> Iterator[Quantity]:
+    """ "Doubled" is two times, "twice as much" as well."""
+    for m in TIMES_WORD.finditer(text):
+        word = (m["number"] or m.group()).lower()
+        value = TIMES.get(word) or SMALL.get(word) or (float(word) if word[0].isdigit() else 2.0)
+        yield Quantity(value, "times", m.start(), m.end(), m.group(), _bound(text, m.start()), 0.1)
+
+
+def _fractions(text: str) -> Iterator[Quantity]:
+    """ "Two-thirds" is 67 %, "half a million" 500,000, "half a percentage point" 0.5 points."""
+    for m in FRACTION.finditer(text):
+        part = (m["part"] or m["parts"].removesuffix("s")).lower()
+        if part != "half" and not (m["one"] or m["many"]):
+            continue  # the third of May
+        told = BY_PART.search(text, 0, m.start()) or OF_WHOLE.match(text, m.end())
+        if not (told or m["many"] or m["whole"]):
+            continue
+        share, bound = SMALL.get((m["many"] or "one").lower(), 1.0) * FRACTIONS[part], _bound(text, m.start())
+        whole = re.sub(r"\s", " ", (m["whole"] or "").lower())
+        if not whole:
+            yield Quantity(100 * share, "percent", m.start(), m.end(), m.group(), bound, 5.0)
+            continue
+        scale = SCALES.get(whole, 0.0)
+        unit, base = (
+            ("", scale) if scale else UNITS.get(whole) or UNITS.get(whole.removesuffix("s"), ("points", 1.0))
+        )
+        if m["money"]:
+            unit = CURRENCIES[m["money"].lower()]
+        yield Quantity(share * base, unit, m.start(), m.end(), m.group(), bound, 0.05 * base, whole)
+
+
+def _compounds(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """ "2 hours and 48 minutes" as one length of time."""
+    joined: list[Quantity] = []
+    for q in found:
+        last = joined[-1] if joined else q
+        if (
+            q.unit == last.unit == "time"
+            and q.step < last.step
+            and text[last.end : q.start] in (" ", ", ", " and ")
+        ):
+            joined[-1] = replace(
+                q,
+                value=last.value + q.value,
+                start=last.start,
+                text=text[last.start : q.end],
+                bound=last.bound,
+            )
+        else:
+            joined.append(q)
+    return joined
+
+
+SCALED = re.compile(r"\d\s?(?:million|billion|trillion|thousand|mn?|bn|tn|k)\b", re.IGNORECASE)
+
+
 def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
-    """In "4-7%" and "$2 to $3bn" the first number has the second's unit and scale."""
+    """In "4-7%", "$2 to $3bn" and "between 5 and 17 months" the first number has the second's unit and scale."""
     for i, (one, two) in enumerate(itertools.pairwise(found)):
-        if one.unit in ("", two.unit) and re.fullmatch(r"\s?(?:[-–]|to|-to-)\s?", text[one.end : two.start]):
+        between = text[one.end : two.start]
+        is_range = re.fullmatch(r"\s?(?:[-–]|to|-to-)\s?", between) or (
+            between == " and " and text[: one.start].lower().endswith("between ")
+        )
+        if one.unit in ("", two.unit) and is_range and not SCALED.search(one.text):
             scale = two.step / 10.0 ** -len(re.sub(r"^.*?\.|^[^.]*$", "", re.sub(r"[^\d.]", "", two.text)))
             if abs(one.value) < abs(two.value):
                 found[i] = replace(
@@ -281,6 +270,8 @@ def _number(text: str, m: re.Match[str]) -> Quantity | None:
         value, step = 0.0, 1.0
         for word in words:
             value += SMALL.get(word, SCALES.get(word, 0.0))
+    if m["and_half"]:
+        value, step = value + 0.5, 0.1
     if scale in ("m", "b", "k") and not m["digits"]:
         scale = ""
     factor = SCALES.get(scale, 1.0) * SCALES.get((m["scale2"] or "").lower(), 1.0)

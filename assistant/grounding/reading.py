@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from assistant.grounding.proper_names import Name as Name
+from assistant.grounding.proper_names import bare, begins, capitals, names_in
 from assistant.grounding.quantities import Date, Quantity, dates, quantities
-from assistant.grounding.words import PLACES, STOP, Token, related, stem, tokens
+from assistant.grounding.words import Token, related, tokens
 
 NEGATIONS = frozenset(
     """\
@@ -26,12 +27,13 @@ may might could perhaps possibly probably likely unlikely reportedly allegedly a
 expects expect plans planned planning plan aims aim aimed intends intend hopes hope hoped proposed
 proposes propose potential potentially considering consider suggest suggests suggested appears seems seem
 appear believe believes believed predicted predicts forecast forecasts estimated would should if whether
-rumoured rumored claims claimed alleged presumed tentative seeks seek wants want about approximately can""".split()
+rumoured rumored claims claimed alleged presumed tentative seeks seek wants want asks asking urges urged able can""".split()
 )
 HEDGED = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|probably|reportedly|allegedly|apparently)\s+(?:(?:not|also|be|have|been|well|soon|\w+ly)\s+)*(\w+)"
     r"|\b(?:(?:un)?likely|expect(?:s|ed)?|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|intend(?:s|ed)?|propos(?:es?|ed)|seeks?|wants?|seems?|appears?|believed|thought|alleged|threatened)"
     r"\s+to\s+(?:(?:be|have|been|\w+ly)\s+)*(\w+)"
+    r"|\b(?:expect(?:s|ed)?|want(?:s|ed)?|urge[sd]?|ask(?:s|ed)?|predict(?:s|ed)?|forecasts?|calls? (?:for|on)|called (?:for|on))\s+(?:[\w'’-]+\s+){1,6}?to\s+(?:(?:be|have|been|\w+ly)\s+)*(\w+)"
 )
 """What is said to be possible or meant, not done; the group is the word that it is said of."""
 CAUSES = re.compile(
@@ -57,22 +59,6 @@ BREAK = re.compile(
 QUOTE = re.compile(
     r"[\"“”]([^\"“”]{2,600})[\"“”]|(?<!\w)[‘'`]{1,2}([^‘’'`\n][^‘’`\n]{6,600}?)['’]{1,2}(?![\w])"
 )
-CONNECTORS = frozenset("of de la van von der den al bin di da du le and the for & y".split())
-TITLES = frozenset(
-    """\
-mr mrs ms miss dr prof professor sir lord lady president chancellor minister king queen prince princess
-judge captain general senator""".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as a run of tokens ``[first, last]``; ``stems`` are its telling words."""
-
-    text: str
-    stems: tuple[str, ...]
-    first: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +75,8 @@ class Reading:
     """Everything the gate knows about a sentence."""
 
     text: str
+    known: frozenset[str] = frozenset()
+    """Words that are names elsewhere in the same text."""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -137,7 +125,7 @@ class Reading:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        return tuple(_names(self.tokens, self.text))
+        return tuple(names_in(self.tokens, self.text, self.known))
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -161,15 +149,24 @@ class Reading:
     @cached_property
     def hedged(self) -> frozenset[int]:
         """Places of words told as possible, planned or rumoured."""
-        return frozenset(self.token_at(m.start(m.lastindex or 0)) for m in HEDGED.finditer(self.text))
+        places = {self.token_at(m.start(m.lastindex or 0)) for m in HEDGED.finditer(self.text)}
+        return frozenset(place for place in places if self.tokens[place].content)
 
     @cached_property
     def is_negative(self) -> bool:
         return bool(self.lower & (NEGATIONS | EXCEPTIONS)) or "n't" in self.text or "n’t" in self.text
 
-    @cached_property
-    def is_hedged(self) -> bool:
-        return bool(self.lower & HEDGES)
+    def is_hedged(self, token: Token) -> bool:
+        """Whether one of its words is told as less than a fact: "doubts" may stand before it, but not the month of May."""
+        if token.place in self.hedged:
+            return True
+        months = {(d.start, d.end) for d in self.dates}
+        return any(
+            t.text.lower() in HEDGES
+            and (t.place < token.place or self.clauses[t.place] == self.clauses[token.place])
+            and not any(start <= t.start < end for start, end in months)
+            for t in self.tokens
+        )
 
     @cached_property
     def negated(self) -> dict[int, int]:
@@ -177,7 +174,8 @@ class Reading:
         reach: dict[int, int] = {}
         for token in self.tokens:
             word = token.text.lower().replace("’", "'")
-            if word not in NEGATIONS and not word.endswith("n't"):
+            instead = (word, self._next_word(token)) in (("rather", "than"), ("instead", "of"))
+            if word not in NEGATIONS and not word.endswith("n't") and not instead:
                 continue
             if word == "not" and (self._next_word(token) == "only" or self._word_before(token) == "or"):
                 continue
@@ -229,73 +227,15 @@ class Reading:
 
 
 @lru_cache(maxsize=20_000)
-def read(text: str) -> Reading:
+def read(text: str, known: frozenset[str] = frozenset()) -> Reading:
     """``text`` as a reading; the same sentence is read once."""
-    return Reading(text)
+    return Reading(text, known)
 
 
-WITHIN_NAME = re.compile(r"[\s.&'’-]{0,2}")
-
-
-def _names(words: tuple[Token, ...], text: str) -> Iterator[Name]:
-    place = 0
-    while place < len(words):
-        if not _may_begin_name(words[place], place, text):
-            place += 1
-            continue
-        last = place
-        while last + 1 < len(words):
-            following, gap = words[last + 1], text[words[last].end : words[last + 1].start]
-            if not (gap == " " or WITHIN_NAME.fullmatch(gap)) or (
-                gap.startswith(".") and len(words[last].text) > 3
-            ):
-                break
-            if following.text[0].isupper() and following.text.lower() not in STOP - {"us"}:
-                last += 1
-            elif (
-                following.text in ("of", "de", "la", "van", "von", "der", "bin", "al")
-                and last + 2 < len(words)
-                and words[last + 2].text[0].isupper()
-            ):
-                last += 2
-            else:
-                break
-        run = [
-            w
-            for w in words[place : last + 1]
-            if w.text.lower() not in CONNECTORS and w.text.lower() not in TITLES
-        ]
-        if run and not all(w.text.lower() in MONTH_WORDS for w in run):
-            yield Name(text[words[place].start : words[last].end], tuple(w.stem for w in run), place, last)
-        place = last + 1
-
-
-MONTH_WORDS = frozenset(
-    """\
-january february march april may june july august september october november december monday tuesday
-wednesday thursday friday saturday sunday""".split()
-)
-
-
-def _may_begin_name(word: Token, place: int, text: str) -> bool:
-    if not word.text[0].isupper() or not word.content:
-        return False
-    plain = word.text.lower().removesuffix("'s").removesuffix("’s")
-    if plain in MONTH_WORDS or (plain in STOP and plain not in PLACES):
-        return False
-    if (word.text.isupper() and len(word.text) > 1) or plain in PLACES:
-        return True
-    before = text[: word.start].rstrip(" \"“‘'(")
-    if place and before and before[-1] not in ".!?:*#\n-•":
-        return True
-    return not is_common(plain) and not (plain.endswith("ly") and len(plain) > 7)
-
-
-def is_common(word: str) -> bool:
-    """Whether the lexicon knows ``word`` as an ordinary one."""
-    one = stem(word)
-    if word in related("proper"):
-        return False
-    return (
-        one in related("synonyms") or one in related("broader") or one in related("antonyms") or word in STOP
-    )
+@lru_cache(maxsize=2_000)
+def read_all(texts: tuple[str, ...], also: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
+    """The sentences of one text: a name inside one of them, or among ``also``, is a name at the beginning of another."""
+    plain = [read(text) for text in texts]
+    known = capitals(((token, r.text) for r in plain for token in r.tokens), also)
+    opening = [frozenset(bare(t) for t in r.tokens if begins(t, r.text)) & known for r in plain]
+    return tuple(read(r.text, names) if names else r for r, names in zip(plain, opening, strict=True))

@@ -8,13 +8,13 @@ UP = frozenset(
     stem(word)
     for word in """\
 rise rose increase grow growth climb surge soar jump spike expand expansion up upward upturn upswing uptick higher gain
-advance rebound recovery accelerate acceleration""".split()
+advance rebound recovery accelerate acceleration double triple treble quadruple""".split()
 )
 DOWN = frozenset(
     stem(word)
     for word in """\
 fall fell decrease decline drop shrink shrinkage slump plunge plummet tumble slide sink dip down downward downturn lower
-reduce reduction lessen diminish contraction deceleration slowdown""".split()
+reduce reduction lessen diminish contraction deceleration slowdown halve""".split()
 )
 
 

@@ -63,7 +63,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 @cache
-def _irregular() -> dict[str, str]:
+def irregular() -> dict[str, str]:
     """Irregular forms and what they are forms of ("fell" → "fall")."""
     return dict(
         line.split("\t") for line in (LEXICON / "irregular.tsv").read_text().splitlines() if "\t" in line
@@ -82,7 +82,7 @@ def stem(word: str) -> str:
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     if word.isascii() and not word.isalpha():
         return word
-    return regular_stem(_irregular().get(word, word))
+    return regular_stem(irregular().get(word, word))
 
 
 ENDINGS = (
@@ -99,13 +99,24 @@ ENDINGS = (
 )
 
 
+PAST_OF_EE = frozenset("agreed disagreed guaranteed freed decreed refereed".split())
+
+
 def regular_stem(word: str) -> str:
-    """The stem by endings alone."""
+    """The stem by endings alone.
+
+    >>> regular_stem("families") == regular_stem("family"), regular_stem("agreed") == regular_stem("agree")
+    (True, True)
+    """
+    if word in PAST_OF_EE:
+        word = word.removesuffix("d")
     if len(word) > 3 and not word.endswith(("ss", "us", "is")):
         for ending, new in ENDINGS:
             left = word.removesuffix(ending)
             if left != word and len(left) >= 2 and re.search("[aeiouy]", left):
                 word = left + new
+                if word.endswith(("eed", "ly")) and ending in ("ed", "ing", "ies", "ied", "ying"):
+                    return regular_stem(word)  # needed as need, families as family
                 break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsze":
         word = word[:-1]

@@ -11,19 +11,24 @@ from assistant.grounding.stops.additions import additions, anchors, predicates, 
 from assistant.grounding.stops.changes import changes
 from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
+from assistant.grounding.stops.empty import empty
+from assistant.grounding.stops.events import events
 from assistant.grounding.stops.figures import counted, directions, elsewhere, figures_swapped, numbers, times
 from assistant.grounding.stops.names import names
 from assistant.grounding.stops.opposites import opposites, polarity
 from assistant.grounding.stops.problem import Check, Problem
-from assistant.grounding.stops.quotations import quoted, speakers
+from assistant.grounding.stops.quotations import quoted, speakers, told_of
 from assistant.grounding.stops.roles import roles
+from assistant.grounding.stops.sides import sides
 from assistant.grounding.stops.strength import causes, modality, quantifiers
+from assistant.grounding.stops.subjects import subjects
+from assistant.grounding.stops.ways import rates, ways
 
 __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
-    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, opposites, polarity, roles, compared, quantifiers, modality, causes,
-    additions, stitches, strangers, anchors, predicates,
+    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, told_of, opposites, polarity, roles, compared, quantifiers, modality, causes,
+    additions, stitches, strangers, anchors, predicates, subjects, events, empty, sides, ways, rates,
 )  # fmt: skip
 KINDS = (
     "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.grounding.amounts import implied_years
+from assistant.grounding.clauses import Clause, clauses
 from assistant.grounding.edits import Edit, edits
 from assistant.grounding.match import Match, word_in
-from assistant.grounding.quantities import same_date, same_value
+from assistant.grounding.quantities import Quantity, same_date, same_value
 from assistant.grounding.reading import Name, Reading
 from assistant.grounding.stops.figures import same_grain
 from assistant.grounding.stops.holders import beside
 from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.sides import is_turned
 from assistant.grounding.stops.strength import MOST, NEARLY, SOME, STRONG, WHOLLY
 from assistant.grounding.trends import direction
 from assistant.grounding.words import Token, are_opposite
@@ -19,6 +22,8 @@ from assistant.grounding.words import Token, are_opposite
 def changes(match: Match) -> Iterator[Problem]:
     """What a copied sentence has in another place's stead: a name, a figure, an opposite, a stronger word."""
     for reading in match.readings:
+        if is_turned(match.claim, reading):
+            continue  # "Y less than X" for "X more than Y"
         found = list(edits(match.claim, reading))
         yield from _names_changed(match, found)
         for edit in found:
@@ -67,16 +72,28 @@ def _figure_changed(match: Match, edit: Edit) -> Problem | None:
     theirs = [q for q in edit.reading.quantities if _within(q.start, edit.known)]
     for said in mine:
         same_unit = [known for known in theirs if known.unit == said.unit]
-        if same_unit and not any(same_value(said, known) for known in theirs):
+        held = any(_holds(clause, said, match.claim) for clause in clauses(edit.reading))
+        if same_unit and not held and not any(same_value(said, known) for known in theirs):
             return Problem(
                 "swap",
                 f"says {said.text}; the article says {same_unit[0].text}{beside(edit.reading, same_unit[0])}",
             )
     for date in (d for d in match.claim.dates if _within(d.start, edit.said)):
+        if date.year in implied_years(edit.reading):
+            continue  # told as "the year before"
         dated = [d for d in edit.reading.dates if _within(d.start, edit.known) and same_grain(date, d)]
         if dated and not any(same_date(date, d) or same_date(d, date) for d in dated):
             return Problem("date", f"says {date.text}; the article says {dated[0].text}")
     return None
+
+
+def _holds(clause: Clause, said: Quantity, claim: Reading) -> bool:
+    """Whether a clause without a verb gives a figure to the claim's subject: "…, and women £27,000"."""
+    return (
+        len(clause.telling) == 1
+        and clause.telling[0].stem == next((t.stem for t in claim.content), "")
+        and any(same_value(said, known) for known in clause.quantities)
+    )
 
 
 def _within(offset: int, span: Sequence[Token]) -> bool:
@@ -94,7 +111,7 @@ earlier/later last/next early/late both/neither another/same""".split()
 WEAK = frozenset(
     """\
 may might could would should can possibly probably perhaps reportedly likely expected plans plan hopes hope aims aim
-intends intend wants want seems seem appears appear suggests suggest believed""".split()
+intends intend wants want asking asks urges seeking seems seem appears appear suggests suggest believed""".split()
 )
 
 STRONGER = frozenset(

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from assistant.grounding.match import Match, word_score
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.sides import comparison
 from assistant.grounding.words import Token
 
 NEARLY_ALL = 0.8
-NO_COMPARISON = frozenset(["other", "rather", "no", "sooner"])
-"""Before "than", words that compare nothing."""
 
 
 def compared(match: Match) -> Iterator[Problem]:
@@ -38,18 +37,9 @@ def _same(claim: Reading, said: Sequence[Token], reading: Reading, after: Sequen
 
 
 def _after_than(reading: Reading) -> list[Token]:
-    """The telling words of what something is compared with; none after "more than 700", which is an amount."""
-    for token in reading.tokens:
-        if token.text.lower() != "than" or token.place + 1 >= len(reading.tokens):
-            continue
-        before = reading.tokens[token.place - 1].text.lower() if token.place else ""
-        following = reading.tokens[token.place + 1]
-        amount = any(following.start <= q.start <= following.end + 3 for q in reading.quantities)
-        if before in NO_COMPARISON or amount:
-            continue
-        clause = reading.clauses[following.place]
-        return [t for t in reading.content if t.place > token.place and reading.clauses[t.place] == clause]
-    return []
+    """The telling words of what something is compared with."""
+    made = comparison(reading)
+    return [t for t in reading.content if made and t in made.right]
 
 
 def _words(reading: Reading, tokens: Sequence[Token]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.grounding.edits import blocks, edits
 from assistant.grounding.match import Match, word_score
-from assistant.grounding.reading import Reading
+from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.sides import is_turned
 from assistant.grounding.words import Token, are_opposite
 
 COPIED = 0.8
@@ -28,8 +29,8 @@ def copies(match: Match) -> Iterator[Problem]:
     claim = match.claim
     for reading in match.readings:
         found = blocks(claim, reading)
-        if found:
-            yield from _changed_places(claim, reading)
+        if found and not is_turned(claim, reading):
+            yield from _changed_places(claim, _part(claim, reading))
         extra = [claim.tokens[a:b] for kind, a, b, c, d in found if kind != "equal" and b - a > 2 > d - c]
         kept = sum(b - a for kind, a, b, _, _ in found if kind == "equal")
         own = len(claim.tokens) - sum(map(len, extra))
@@ -102,6 +103,16 @@ def _changed_places(claim: Reading, reading: Reading) -> Iterator[Problem]:
                 a, b = (claim.text[run[0].start : run[-1].end] for run in (first, second))
                 yield Problem("roles", f"has {a} and {b} the other way round than the article")
                 return
+
+
+def _part(claim: Reading, reading: Reading) -> Reading:
+    """The run of words of a sentence that has the same words as the claim in another order, else the sentence."""
+    length, wanted = len(claim.tokens), sorted(t.stem for t in claim.tokens)
+    stems = [t.stem for t in reading.tokens]
+    for at in range(len(stems) - length):
+        if stems[at] in wanted and sorted(stems[at : at + length]) == wanted:
+            return read(reading.text[reading.tokens[at].start : reading.tokens[at + length - 1].end])
+    return reading
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.grounding.match import Match, alike
@@ -119,10 +120,24 @@ def counted(match: Match) -> Iterator[Problem]:
 
 
 def _counted_things(reading: Reading, quantity: Quantity) -> list[Token]:
-    """The telling words that follow a figure in its part of the sentence: "631 foreign-owned research centres"."""
-    at = reading.token_at(quantity.end - 1)
+    """The telling words that follow a figure in its part of the sentence: "631 foreign-owned research centres"; of "six of
+    the board's nine members" those after the second figure, of "58 of them" none."""
+    end = quantity.end
+    if of := PART_OF.match(reading.text, end):
+        if of["them"]:
+            return []
+        later = [q.end for q in reading.quantities if q.start >= end and q.unit == ""]
+        end = later[0] if later and later[0] - end < 40 else of.end()
+    at = reading.token_at(end - 1)
     after = reading.tokens[at + 1 : at + 6]
-    return [t for t in after if t.content and reading.clauses[t.place] == reading.clauses[at]]
+    return [
+        t
+        for t in after
+        if t.content and t.text[0].isalpha() and reading.clauses[t.place] == reading.clauses[at]
+    ]
+
+
+PART_OF = re.compile(r"\s+of\s+(?:(?P<them>them|these|those|which|whom)\b|the\b|its\b|their\b)", re.I)
 
 
 FAR, NEAR = 0.15, 0.6

@@ -8,12 +8,15 @@ from assistant.grounding.match import Match, alike
 from assistant.grounding.reading import Reading
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.setting import context, near, overlap, same_setting
+from assistant.grounding.stops.sides import is_turned
 from assistant.grounding.trends import direction
 from assistant.grounding.words import Token, opposites_of
 
 
 def opposites(match: Match) -> Iterator[Problem]:
     """A word whose opposite the evidence has in its place."""
+    if any(is_turned(match.claim, reading) for reading in match.readings):
+        return
     for token in match.claim.content:
         there = match.found.get(token.place, 0.0) >= 0.85
         for reading in match.readings:

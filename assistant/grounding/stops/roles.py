@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assistant.grounding.match import Match
 from assistant.grounding.reading import Name, Reading
 from assistant.grounding.stops.problem import Problem
+from assistant.grounding.stops.sides import is_turned
 from assistant.grounding.words import Token
 
 
@@ -21,7 +22,7 @@ def roles(match: Match) -> Iterator[Problem]:
                 if not one.last < verb.place < two.first or claim.in_name(verb):
                     continue
                 for reading in match.readings:
-                    if _reversed(claim, one, verb, two, reading):
+                    if not is_turned(claim, reading) and _reversed(claim, one, verb, two, reading):
                         yield Problem(
                             "roles", f"has {one.text} and {two.text} the other way round than the article"
                         )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from assistant.grounding.match import Match, word_score
-from assistant.grounding.reading import CAUSES, CLAIMED_CAUSES, HEDGES, Reading
+from assistant.grounding.reading import CAUSES, CLAIMED_CAUSES, HEDGES, Reading, read
 from assistant.grounding.stops.problem import Problem
+from assistant.grounding.words import Token
 
 STRONG = frozenset(
     """\
@@ -35,11 +36,11 @@ SAYINGS = re.compile(
 
 def quantifiers(match: Match) -> Iterator[Problem]:
     """All for some, most for some, only where nothing says so."""
-    words = frozenset[str]().union(*(r.lower for r in match.readings))
+    words = frozenset[str]().union(*(read(SAYINGS.sub(" ", r.text)).lower for r in match.readings))
     sayings = [found.span() for found in SAYINGS.finditer(match.claim.text)]
     for token in match.claim.tokens:
         word = token.text.lower()
-        if any(start <= token.start < end for start, end in sayings):
+        if any(start <= token.start < end for start, end in sayings) or _before_figure(word, token, match):
             continue
         if word in STRONG - {"any", "whole"} and not words & (STRONG | AS_STRONG):
             weaker = sorted(words & (SOME | MOST))
@@ -49,6 +50,14 @@ def quantifiers(match: Match) -> Iterator[Problem]:
         if word in MOST and words & SOME and not words & (MOST | STRONG):
             yield Problem("quantifier", f"says “{word}”; the article says “{min(words & SOME)}”", True)
             return
+
+
+def _before_figure(word: str, token: Token, match: Match) -> bool:
+    """ "Only 5 per cent" of a figure that the evidence has, which "only" does not change."""
+    return word == "only" and any(
+        i not in match.missing_quantities and 0 < q.start - token.end <= 2
+        for i, q in enumerate(match.claim.quantities)
+    )
 
 
 CERTAIN = frozenset(
@@ -66,12 +75,11 @@ def modality(match: Match) -> Iterator[Problem]:
     if sure and not claim.is_negative:
         yield Problem("modality", f"says “{sure[0]}”; the article does not", not words & CERTAIN)
         return
-    if claim.is_hedged or claim.hedged:
-        return
     for reading in match.main:
         for place in reading.hedged:
             word = reading.tokens[place]
-            if any(word.stem == t.stem for t in claim.content) and not _unhedged(word.stem, match):
+            mine = [t for t in claim.tokens if word.stem == t.stem and not t.text.lower().endswith("ing")]
+            if mine and not any(claim.is_hedged(t) for t in mine) and not _unhedged(word.stem, match):
                 hedge = _cue_before(reading, place)
                 yield Problem(
                     "modality", f"states “{word.text}” as a fact; the article says “{hedge} {word.text}”"
@@ -101,6 +109,31 @@ def causes(match: Match) -> Iterator[Problem]:
     elif said and not any(CAUSES.search(r.text) for r in match.readings):
         together = any(_has_both_sides(match.claim, said.start(), said.end(), r) for r in match.readings)
         yield Problem("cause", f"says “{said.group()}”; the article gives no such cause", not together)
+    elif said and (other := _only_beside(match, said)):
+        yield Problem("cause", f"says “{said.group()}”; the article says only “{other}”")
+
+
+BESIDE = re.compile(
+    r"\b(?:although|though|despite|(?:\w+ )?(?:years?|months?|weeks?|days?) (?:before|after)|before)\b",
+    re.IGNORECASE,
+)
+"""What joins two events without making one the cause of the other: "two years after", "although"."""
+CAUSE = re.compile(
+    CAUSES.pattern.replace("|following|after", "").replace("|made|make|makes", "").replace(r"|as)", ")"), re.I
+)
+
+
+def _only_beside(match: Match, said: re.Match[str]) -> str:
+    """The words that stand between the two sides in the one sentence that has both, when that names no cause."""
+    for reading in match.readings:
+        beside = BESIDE.search(reading.text)
+        if (
+            beside
+            and not CAUSE.search(reading.text)
+            and _has_both_sides(match.claim, said.start(), said.end(), reading)
+        ):
+            return beside.group()
+    return ""
 
 
 def _has_both_sides(claim: Reading, start: int, end: int, reading: Reading) -> bool:
