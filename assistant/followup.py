@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.periods import YEAR
 from assistant.words import STOP_WORDS, content_words, telling_words
 from vectorstore import Embedder
 
@@ -19,17 +20,12 @@ _OPENING = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
 )
 _WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|then)\b[\s,]*)*(?:what|how) (?:about|of)\b", re.I)
-YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _YEAR = re.compile(YEAR)
 _SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")
 """A year, or a school or financial year: "2023-24"."""
 _NEXT_YEAR = re.compile(
     r"^(?:in |for )?(?:the |a )?(?:(?:year|one) (?P<way>before|after)(?: that)?|(?P<side>previous|preceding|following|next)"
     r" (?:year|one)|year (?P<time>earlier|later))$",
-    re.I,
-)
-_A_YEAR_BEFORE = re.compile(
-    r"\b(?:(?:a|one|the) year (?:earlier|before|ago|previously)|(?:the )?(?:previous|preceding|prior) year|year-(?:earlier|ago))\b",
     re.I,
 )
 _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
@@ -196,14 +192,3 @@ def names_in(text: str) -> list[str]:
         if words and (words == "US" or words.lower() not in STOP_WORDS):
             found.append(words)
     return found
-
-
-def years_in(text: str) -> list[str]:
-    """The years a text names: "2007", "2023"."""
-    return _YEAR.findall(text)
-
-
-def years_told(text: str) -> set[str]:
-    """The years a text speaks of: "4.1 million in 2023, up from 3.6 million a year earlier" also of 2022."""
-    named = set(years_in(text))
-    return named | ({str(int(year) - 1) for year in named} if _A_YEAR_BEFORE.search(text) else set())

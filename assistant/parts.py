@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import YEAR, names_in, resolve
+from assistant.followup import names_in, resolve
+from assistant.periods import YEAR
 from assistant.words import telling_words
 
 MOST = 3

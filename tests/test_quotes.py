@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Draft
-from assistant.answering import answering_words, figure_of_others, figures_asked_for, fits_kind, form
+from assistant.answering import answering_words, figures_asked_for, fits_kind
 from assistant.dates import spoken_date
+from assistant.form import figure_of_others, form
 from assistant.question import Question, understand
 from assistant.quotes import antecedent, choose, drafts, lead, short_answer
 from assistant.select import Candidate, Part, coverage, promising
