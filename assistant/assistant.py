@@ -290,7 +290,7 @@ class Assistant:
         with clock.step("compose"):
             sides = disagreeing(question, found.whole.found)
             needed = [side.candidate for side in sides]
-            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed)
+            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed, self.library.passages)
             drafts = quotes.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:
