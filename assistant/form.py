@@ -69,7 +69,7 @@ def figure_of_others(text: str, before: str, question: Question) -> bool:
     none of 67 right ones.
     """
     asked = question.text
-    if not (_ASKS_SUM.search(asked) or _ASKS_COUNT.search(asked)):
+    if not (asks_sum(asked) or _ASKS_COUNT.search(asked)):
         return False
     wanted = stems_of_names(read(asked))
     whose = [holder for holder, _ in held(read(text))]
@@ -116,15 +116,25 @@ def tells_as_row(text: str, question: Question) -> bool:
     """Whether a row of a table has what is asked for, when that is a figure, a sum, a date or a person: "Date: 26 April;
     Event: plant sale" tells when the sale is."""
     asked = question.text
-    if _ASKS_SUM.search(asked) or _ASKS_DATE.search(asked):
+    if asks_sum(asked) or _ASKS_DATE.search(asked):
         return _says_kind(text, asked) == 1.0
     return question.kind == "number" or (bool(_ASKS_PERSON.search(asked)) and fits_kind(text, question))
 
 
+def asks_sum(asked: str) -> bool:
+    """Whether a sum of money is asked for."""
+    return bool(_ASKS_SUM.search(asked))
+
+
+def says_sum(text: str, asked: str) -> bool:
+    """Whether ``text`` has a sum of money, or a share where it may be one that is asked for: none is a price."""
+    return bool(_SUM.search(text) or (not _ASKS_PRICE.search(asked) and _SHARE.search(text)))
+
+
 def _says_kind(text: str, asked: str) -> float:
-    if _ASKS_SUM.search(asked):
-        said = _SUM.search(text) or (not _ASKS_PRICE.search(asked) and _SHARE.search(text))
-        return VAGUE if said and _EXPECTS.search(text) and _ASKS_WHAT_WAS.search(asked) else float(bool(said))
+    if asks_sum(asked):
+        said = says_sum(text, asked)
+        return VAGUE if said and _EXPECTS.search(text) and _ASKS_WHAT_WAS.search(asked) else float(said)
     if _ASKS_COUNT.search(asked):
         return _counts(text, asked)
     if _ASKS_DATE.search(asked):

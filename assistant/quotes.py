@@ -183,12 +183,3 @@ def _leans_on(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate | 
     before = [s for s in candidate.passage.sentences if s.end <= candidate.sentence.start][-1:]
     there = [c for c in chosen if before and c.passage.id == candidate.passage.id and c.sentence == before[0]]
     return there[0] if there else None
-
-
-def short_answer(chosen: Sequence[Candidate], drafts: Sequence[Draft]) -> str | None:
-    """The marked words of the best quote, when they are few enough to stand for an answer: "$781bn, $823bn"."""
-    if not drafts:
-        return None
-    _, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
-    words = list(dict.fromkeys(best.text[start:end].strip(" ,.") for start, end in best.highlight))
-    return " and ".join(words) if 0 < len(words) <= 2 else None
