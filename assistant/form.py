@@ -126,6 +126,11 @@ def asks_sum(asked: str) -> bool:
     return bool(_ASKS_SUM.search(asked))
 
 
+def asks_date(asked: str) -> bool:
+    """Whether it is asked when something is: "When was it?", not "What was used when it began?"."""
+    return bool(_ASKS_DATE.search(asked))
+
+
 def says_sum(text: str, asked: str) -> bool:
     """Whether ``text`` has a sum of money, or a share where it may be one that is asked for: none is a price."""
     return bool(_SUM.search(text) or (not _ASKS_PRICE.search(asked) and _SHARE.search(text)))

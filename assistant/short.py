@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Draft
-from assistant.answering import answering_words, fits_kind
-from assistant.form import asks_sum, says_sum
+from assistant.answering import NUMBER_WORDS, answering_words, fits_kind
+from assistant.form import asks_date, asks_sum, says_sum
 from assistant.grounding.quantities import DIMENSIONS, quantities
 from assistant.lists import is_question
 from assistant.question import Question
@@ -15,16 +15,18 @@ from assistant.rows import asked_cell
 from assistant.select import Candidate
 from assistant.words import stems
 
-MOST_WORDS = 12
-"""Words above which the sentence may as well be read."""
-NEW = 0.5
-"""Share of the words that the question must not have itself."""
+MOST_WORDS, MOST_OF_A_NAME = 12, 7
+"""Words above which the sentence may as well be read, and above which nobody is called."""
 _ASKS = r"(?:who|what|which|how|when|where|why)\b"
 _ASKS_TWICE = re.compile(rf"\b{_ASKS}.*\b(?:and|or) {_ASKS}", re.I)
 _ASKS_BOTH = re.compile(
     r"\b(?:each|both|respectively|and|or|compared|versus|faster|slower|more|less|than)\b", re.I
 )
-_SEVERAL = re.compile(r"\w,? (?:and|or) \w")
+_COUNTS = ("two", "three", "four", "five", "six")
+_COUNTED = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b", re.I)
+_BETWEEN = re.compile(r",? (?:and|or) |, ")
+_ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.I)
+_LISTS = re.compile(r"^(?:list|name|what (?:are|were) (?:all )?the)\b", re.I)
 _MARK = re.compile(r"^(?:[-*•>]|\d{1,2}[.)]|[QA][.:])\s+")
 _MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bhow heavy\b|\bhow much\b.*\bweighs?\b|\bwhat\b.*\bweight\b", ("mass",)),
@@ -44,10 +46,18 @@ _MONTH = (
 _NUMBERED = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
 _DATE = re.compile(
     rf"{_DAY}(?:{_NUMBERED} {_MONTH}|{_MONTH} {_NUMBERED}\b)(?:,? \d{{4}})?|{_MONTH}(?: \d{{4}})?|\b(?:1\d|20)\d\ds?\b|"
-    r"\b\d{1,2}(?:st|nd|rd|th) centur\w+|\b[A-Z][a-z]+day\b"
+    r"\b\d{1,2}(?:st|nd|rd|th) centur\w+|\b[A-Z][a-z]+day\b|\b\d[\d.,]*(?: [mb]illion)? years ago\b"
 )  # fmt: skip
 _ASKS_TIME = re.compile(r"\b(?:what time|hour|o'clock)\b", re.I)
-_SOON = re.compile(r"\b(?:expect\w*|hope[sd]?|due to|originally|forecast\w*|guidance)\b", re.I)
+_SOON = re.compile(
+    r"\b(?:expect(?:s|ed)?|hope[sd]?|forecasts?|guidance|originally (?:announced|planned|scheduled))\b", re.I
+)
+_OVERVIEW = re.compile(r"^\W*(?:please )?(?:compare|summ\w+|tell|give|outline|overview)\b", re.I)
+_FIGURE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|(?:hundred|thousand|million|billion|dozen)s)\b", re.I)
+_MORE_BEFORE, _MORE_AFTER = (
+    re.compile(r"(?:, |\b(?:and|or) )(?:the |an? )?$"),
+    re.compile(r"^(?:, |,? (?:and|or) )"),
+)
 _ASKS_WHAT_WAS = re.compile(r"^\W*(?:when|what|how \w+) (?:\w+ ){0,3}?(?:was|were|did)\b", re.I)
 
 
@@ -72,7 +82,7 @@ def short_answer(question: Question, chosen: Sequence[Candidate], drafts: Sequen
 def _asks_more_than_words(question: Question) -> bool:
     """Whether the question asks several things, for an overview, or a yes or no."""
     several = bool(question.parts or _ASKS_TWICE.search(question.text))
-    return several or question.kind in ("survey", "choice") or question.text.startswith("Tell me about")
+    return several or question.kind == "choice" or bool(_OVERVIEW.match(question.text))
 
 
 def _end_of_question(text: str) -> int:
@@ -85,13 +95,25 @@ def _one(marked: Sequence[str], text: str, question: Question) -> str | None:
     """What is marked, trimmed to what is asked for; two things only where two are."""
     found = [_fitted(_trimmed(words), text, question) for words in dict.fromkeys(marked)]
     words = [one for one in dict.fromkeys(found) if one]
-    if question.listed and not any(_SEVERAL.search(one) for one in words):
+    if question.listed and not _tells_all(words, text, question.text):
         return None
     if len(words) != len(dict.fromkeys(found)) or not 0 < len(words) <= 2:
         return None
     if len(words) == 2 and not _ASKS_BOTH.search(question.text):
         return None
     return " and ".join(words) if all(_stands_alone(one, text, question) for one in words) else None
+
+
+def _tells_all(words: Sequence[str], text: str, asked: str) -> bool:
+    """Whether what is marked is all of a list, not one of several things that are told together; and as many as the question
+    counts: "planning and permits" are not four."""
+    if len(words) != 1:
+        return False
+    several = len(_BETWEEN.split(words[0]))
+    if counted := _COUNTED.search(asked):
+        return several == _COUNTS.index(counted[0].lower()) + 2
+    before, _, after = text.partition(words[0])
+    return several > 1 or not (_LISTS.match(asked) or _MORE_BEFORE.search(before) or _MORE_AFTER.match(after))
 
 
 def _trimmed(words: str) -> str:
@@ -110,7 +132,7 @@ def _trimmed(words: str) -> str:
 
 def _fitted(words: str, text: str, question: Question) -> str:
     """The words, or what is of the sort asked for in them or, failing that, alone of its sort in the sentence; else empty."""
-    if question.kind == "date" and not _ASKS_TIME.search(question.text):
+    if asks_date(question.text) and not _ASKS_TIME.search(question.text):
         return _only(_DATE, words) or _only(_DATE, text) if not _DATE.fullmatch(words) else words
     if question.kind == "number":
         return _measured(words, text, question.text.lower())
@@ -147,18 +169,27 @@ def _stands_alone(words: str, text: str, question: Question) -> bool:
     """Whether the words say something new, of the sort asked for, and are not the whole of a heading or label."""
     if not words or len(words.split()) > MOST_WORDS or is_question(words):
         return False
-    own = stems(words)
-    if own and len(own - stems(question.text)) < NEW * len(own):
+    own, asked = stems(words), stems(question.text)
+    if own and own <= asked:
         return False
     if words == text.strip(" .:") and len(words.split()) < 3 and not any(c.isdigit() for c in words):
         return False
     if _ASKS_WHAT_WAS.search(question.text) and _SOON.search(text):
         return False
-    if question.kind == "person" and not question.topic:
-        return any(c.isupper() for c in words) and own.isdisjoint(stems(question.text))
-    if question.kind == "reason":
+    if _ASKS_WHO.match(question.text) and not question.topic:
+        return _is_somebody_else(words, question.text)
+    if question.text.lower().startswith("why"):
         return fits_kind(text, question)
     if question.kind == "number":
         changes = re.search(rf"\bfrom {re.escape(words)}", text) and " to " in words
-        return not changes and fits_kind(words, question)
+        return not changes and bool(_FIGURE.search(words))
     return True
+
+
+def _is_somebody_else(words: str, asked: str) -> bool:
+    """Whether the words name somebody, by a name or as "the council", whom the question does not name."""
+    if len(words.split()) > MOST_OF_A_NAME:
+        return False
+    last = words.split()[-1]
+    named = words.startswith("the ") or any(c.isupper() for c in words)
+    return named and not (last[:1].isupper() and last in asked)
