@@ -21,6 +21,7 @@ from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
 from assistant.select import Candidate, comes_near, find, most_telling, word_weights
 from assistant.settings import Settings
+from assistant.short import short_answer
 from assistant.sources import scope
 from assistant.spelling import put_right
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
@@ -292,7 +293,7 @@ class Assistant:
         with clock.step("compose"):
             sides = disagreeing(question, found.whole.found)
             needed = [side.candidate for side in sides]
-            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed)
+            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed, self.library.passages)
             drafts = quotes.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:
@@ -305,7 +306,9 @@ class Assistant:
                 sentences=tuple(page.sentences),
                 citations=tuple(page.citations),
                 confidence=confidence,
-                short=quotes.short_answer(chosen, drafts) if confidence >= IN_SHORT and not sides else None,
+                short=short_answer(question, chosen, drafts)
+                if confidence >= IN_SHORT and not sides
+                else None,
                 conflicts=_conflicts(question, sides, chosen),
                 hidden=tuple(hidden),
                 notices=tuple(notices),

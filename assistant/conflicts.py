@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from assistant.followup import names_in
+from assistant.form import is_correction
 from assistant.grounding.quantities import Date, dates, quantities, same_date, same_value
 from assistant.question import Question
 from assistant.select import Candidate, named_share
@@ -51,6 +52,7 @@ def disagreeing(
 ) -> list[Stated]:
     """The best candidate and those that contradict it; empty when all agree. ``groups`` maps article ids to their
     group of near copies: copies of one story are one source."""
+    found = [c for c in found if not is_correction(c.text)]  # what it corrects, nobody says any more
     stated = [s for c in found[: COMPARED + 1] if (s := state(question, c)) is not None]
     if stated and stated[0].candidate is found[0]:
         first = stated[0]

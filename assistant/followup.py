@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.periods import YEAR
+from assistant.swaps import swapped
 from assistant.words import STOP_WORDS, content_words, telling_words
 from vectorstore import Embedder
 
@@ -19,19 +21,7 @@ _OPENING = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?", re.I
 )
 _WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|then)\b[\s,]*)*(?:what|how) (?:about|of)\b", re.I)
-YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _YEAR = re.compile(YEAR)
-_SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")
-"""A year, or a school or financial year: "2023-24"."""
-_NEXT_YEAR = re.compile(
-    r"^(?:in |for )?(?:the |a )?(?:(?:year|one) (?P<way>before|after)(?: that)?|(?P<side>previous|preceding|following|next)"
-    r" (?:year|one)|year (?P<time>earlier|later))$",
-    re.I,
-)
-_A_YEAR_BEFORE = re.compile(
-    r"\b(?:(?:a|one|the) year (?:earlier|before|ago|previously)|(?:the )?(?:previous|preceding|prior) year|year-(?:earlier|ago))\b",
-    re.I,
-)
 _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
 _RUN = re.compile(r"[\w&’'.-]+")
 _POINTING = re.compile(
@@ -46,6 +36,9 @@ _DEFINITE = re.compile(rf"\b(?:{_KNOWN}) (?=[a-z])((?:[\w’'-]+ ?)+)")
 _OBJECT = re.compile(r"\b(?:it|them)\b(?=\W*(?:$|\())", re.I)
 """A pronoun at the end of a question, before what it was told to be."""
 _SEVERAL = re.compile(r"\b(?:they|them|theirs?|these|those)\b", re.I)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.I)
+_WHO = re.compile(r"^(?:and |so )?who (?P<deed>[^?]+?)[\s?.]*$", re.I)
+_KNOWN_BY = re.compile(r"\((?:he|she) (?P<deed>[^()]+)\)\??$")
 MOST_OF_A_THING = 2
 """Words of "the state innovation fund …" that are taken to name it."""
 MOST_TOLD = 4
@@ -100,14 +93,14 @@ def brings(asked: str) -> str:
 
 def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
     """``earlier`` with the part that ``fragment`` replaces, or followed by it when no part is of its sort."""
-    if (year := _YEAR.search(fragment)) and len(fragment.split()) <= 3 and _YEAR.search(earlier):
-        return _YEAR.sub(year[0], earlier, count=1)
-    if (beside := _NEXT_YEAR.match(fragment)) and _SEASON.search(earlier):
-        later = next(filter(None, beside.groups())).lower() in ("after", "following", "next", "later")
-        return _SEASON.sub(lambda season: _moved(season, 1 if later else -1), earlier, count=1)
+    if made := swapped(fragment, earlier):
+        return made
     preposition, bare = re.fullmatch(rf"({_PREPOSITION} )?(.*)", fragment, re.I | re.S).groups()  # type: ignore[union-attr]
     named = bool(_NOUN_PHRASE.match(bare)) and not earlier.islower()  # "and the us?"
-    slots = [] if year or embedder is None else _slots(earlier, named)
+    names = names_in(earlier)
+    if not preposition and names_in(f"about {bare}") == [bare] and len(names) == 1:
+        return earlier.replace(names[0], bare, 1)
+    slots = [] if _YEAR.search(fragment) or embedder is None else _slots(earlier, named)
     if slots and embedder is not None:
         vectors = embedder.embed([bare, *slots])
         likeness = [float(one) for one in vectors[1:] @ vectors[0]]
@@ -119,12 +112,6 @@ def _substituted(fragment: str, earlier: str, embedder: Embedder | None) -> str:
     if named and not preposition and (it := _OBJECT.search(earlier)):
         return earlier[: it.start()] + bare + earlier[it.end() :]
     return f"{earlier.rstrip('?. ')}, {fragment}?"
-
-
-def _moved(season: re.Match[str], years: int) -> str:
-    """ "2022-23" for "2023-24", one year back."""
-    year, dash, ends = season.groups()
-    return f"{int(year) + years}{dash}{(int(ends) + years) % 100:02}" if dash else str(int(year) + years)
 
 
 def _placed(preposition: str, name: str, slots: list[str], earlier: str) -> list[int]:
@@ -169,7 +156,11 @@ def _points_back(asked: str) -> bool:
 
 def _with_topic(asked: str, earlier: str) -> str:
     """``asked`` followed by what the conversation is about, so that searches and readers see it. "Them" are more often
-    things than names: "How many work in them (China, corporate, research, units)?"."""
+    things than names: "How many work in them (China, corporate, research, units)?". After "Who found the cracks?", he is the
+    one who did."""
+    if (person := _PERSON.search(asked)) and (deed := _deed(earlier)):
+        pronoun = "she" if person[0].lower() in ("she", "her", "hers") else "he"
+        return f"{asked} ({pronoun} {deed})?"
     topic = (
         names_in(earlier)
         or definite(earlier)
@@ -180,6 +171,17 @@ def _with_topic(asked: str, earlier: str) -> str:
         topic += [word for word in telling_words(earlier) if word not in own][:MOST_TOLD]
     missing = [name for name in dict.fromkeys(topic) if name.lower() not in asked.lower()]
     return f"{asked} ({', '.join(missing)})?" if missing else f"{asked}?"
+
+
+def _deed(earlier: str) -> str:
+    """What the person is known by that a question asks for: "found the cracks" of "Who found the cracks?"; empty where it
+    asks for no person, or names them ("Who is Ann Lee?")."""
+    known = _WHO.match(earlier) or _KNOWN_BY.search(earlier)
+    if not known or names_in(f"about {re.sub(r'^(?:is|was) ', '', known['deed'])}") == [
+        known["deed"].split(" ", 1)[-1]
+    ]:
+        return ""
+    return known["deed"]
 
 
 def names_in(text: str) -> list[str]:
@@ -196,14 +198,3 @@ def names_in(text: str) -> list[str]:
         if words and (words == "US" or words.lower() not in STOP_WORDS):
             found.append(words)
     return found
-
-
-def years_in(text: str) -> list[str]:
-    """The years a text names: "2007", "2023"."""
-    return _YEAR.findall(text)
-
-
-def years_told(text: str) -> set[str]:
-    """The years a text speaks of: "4.1 million in 2023, up from 3.6 million a year earlier" also of 2022."""
-    named = set(years_in(text))
-    return named | ({str(int(year) - 1) for year in named} if _A_YEAR_BEFORE.search(text) else set())

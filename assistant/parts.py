@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import YEAR, names_in, resolve
+from assistant.followup import names_in, resolve
+from assistant.periods import YEAR, years_in
 from assistant.words import telling_words
 
 MOST = 3
@@ -41,8 +42,7 @@ _ONE_EACH = re.compile(
 _HEAD = re.compile(rf"^(?P<noun>.+?)(?= {_PREPOSITION}\b| behind\b)", re.I)
 """What "those" stands for: "the incentives" in "the incentives behind filings"."""
 _YEARS = re.compile(
-    rf"(?<!between )(?P<a>{YEAR}),? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?(?P<b>{YEAR})",
-    re.I,
+    rf"(?<!between ){YEAR}(?:, {YEAR})*,? (?:and|or|vs\.?|versus|compared (?:with|to)) (?:in )?{YEAR}", re.I
 )
 _WHAT_ABOUT = re.compile(r"(?:what|how) about\b", re.I)
 _ABOUT = re.compile(r"\babout\b", re.I)
@@ -126,6 +126,8 @@ def _by_names(asked: str) -> list[str]:
 
 
 def _by_years(asked: str) -> list[str]:
-    """ "2007 and 2023", but not all the years "between 2007 and 2023" """
+    """ "2007 and 2023", "2021, 2022 and 2023", but not all the years "between 2007 and 2023" """
     match = _YEARS.search(asked)
-    return [_YEARS.sub(match[side], asked) for side in "ab"] if match else []
+    if not match:
+        return []
+    return [f"{asked[: match.start()]}{year}{asked[match.end() :]}" for year in years_in(match[0])]

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from assistant.followup import brings, names_in, resolve, years_in
+from assistant.followup import brings, names_in, resolve
 from assistant.parts import parts
+from assistant.periods import years_in
 from assistant.topics import asked_about, is_talk
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
@@ -166,7 +167,7 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("reason", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (caused|causes|led|explains|makes|made)\b"),
     ("number", r"\bhow (much|many|few|little|large|big|small|long|old|far|fast|quickly|soon|high|tall|wide|deep|heavy|hot|cold|"
                r"full|often)\b|\b(what|which) (?:is|was|are|were|will be|has been) .*\b(expenditure|spending|budget|revenues?|turnover|"
-               r"profits?|salary|wages?|income|debt|price|cost|population)\b|\bwhat (share|percentage|"
+               r"profits?|salary|wages?|income|debt|price|cost|population|dividends?|margins?|cash flow)\b|\bwhat (share|percentage|"
                r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"
                r"\b(percentage|per cent) of\b|\bnumber of\b|\bwhat (did|does|do|will|would) .*\b(spend|cost|earn|pay|invest|charge)\b"),
     ("date", r"\bwhen\b|\bwhat (?:is|was|were|are) the (?:[\w-]+ )?dates? (?:of|for|on)\b|\b(what|which|in what|in which) (year|month|date|day|decade|century|season)\b|\bsince when\b"),
@@ -177,10 +178,12 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
 )  # fmt: skip
 
 
+_PLURAL = r"(?:[a-z]+s|people|men|women|children)"
 _ASKS_LIST = re.compile(
     r"\b(?:which|what)(?: (?!does|is|was|has|it|he|she|they|we|you|share|kinds?|sorts?|types?)[\w’'&-]+){0,2}? "
-    r"(?!(?:does|is|was|has|this|its|less|news)\b)([a-z]+[^\Wsui_]s)\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
-    r"|\b(?:two|three|four|five|several) (?:\w+ )?([a-z]+s)\b|^(?:list|name) (?:all )?(?:the )?(?:\w+ )??([a-z]+s)\b",
+    r"(?!(?:does|is|was|has|this|its|less|news)\b)([a-z]+[^\Wsui_]s|people)\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
+    rf"|\b(?:two|three|four|five|several) (?:\w+ )?({_PLURAL})\b|^(?:list|name) (?:all )?(?:of )?(?:the )?(?:\w+ )??({_PLURAL})\b"
+    r"|^what (?:are|were) (?:all )?the (?:\w+ )??([a-z]+[^\Wsui_]s) (?:of|in|for|on|to)\b",
     re.I,
 )
 """A plural soon after "which" or "what", or a number with one; what is "of a kind" is one thing, and what has an object

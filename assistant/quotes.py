@@ -13,7 +13,7 @@ from textwrap import shorten
 from assistant.answer import Draft, Evidence, Support
 from assistant.answering import answering_words, figures_asked_for
 from assistant.dates import spoken_date
-from assistant.lists import told_after, unmarked, whole
+from assistant.lists import Passages, is_question, replied, told_after, under_its_heading, unmarked, whole
 from assistant.question import Question
 from assistant.select import Candidate, Part, coverage
 from assistant.words import stems
@@ -37,21 +37,26 @@ ADDS = 0.15
 """Share of the question's weight that a further sentence must newly cover to be quoted for that."""
 
 
-def choose(parts: Sequence[Part], most: int, needed: Sequence[Candidate] = ()) -> list[Candidate]:
+def choose(
+    parts: Sequence[Part], most: int, needed: Sequence[Candidate] = (), passages: Passages | None = None
+) -> list[Candidate]:
     """The sentences that together answer all ``parts`` of a question, at most ``most`` for each thing asked; best first,
-    neighbours in reading order. ``needed`` ones come first: the sides of a disagreement."""
+    neighbours in reading order. ``needed`` ones come first: the sides of a disagreement. ``passages`` gives those of an
+    article, so that no list ends where a passage does."""
     chosen: list[Candidate] = []
     for candidate in needed:
         if not _stands_in(candidate, chosen):
             chosen.append(candidate)
     sides = list(chosen)
     for part in parts:
-        added = [one for one in _for_part(part, sides, most) if not _stands_in(one, chosen)]
+        added = [one for one in _for_part(part, sides, most, passages) if not _stands_in(one, chosen)]
         chosen += _in_order(added)
     return chosen
 
 
-def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candidate]:
+def _for_part(
+    part: Part, needed: Sequence[Candidate], most: int, passages: Passages | None
+) -> list[Candidate]:
     """The sentences that answer one part, among them those ``needed`` that were found for it."""
     listed = part.question.listed
     chosen = [candidate for candidate in part.found if _stands_in(candidate, needed)]
@@ -59,10 +64,18 @@ def _for_part(part: Part, needed: Sequence[Candidate], most: int) -> list[Candid
         if len(chosen) >= most:
             break
         if not chosen or _worth_adding(part, candidate, chosen):
-            chosen.append(whole(candidate, bool(listed)))
-            if listed and len(chosen) == 1 and (each := told_after(chosen[0], listed)):
+            chosen.append(_untorn(candidate, part.question, passages))
+            if listed and len(chosen) == 1 and (each := told_after(chosen[0], listed, passages)):
                 chosen = [unmarked(chosen[0]), each]
     return chosen
+
+
+def _untorn(candidate: Candidate, question: Question, passages: Passages | None) -> Candidate:
+    """The sentence with the rest of its list, or with the answer to what it asks."""
+    if is_question(candidate.text):
+        return replied(candidate, passages) or candidate
+    headed = question.kind not in ("number", "person") and under_its_heading(candidate, question.text)
+    return whole(candidate, bool(question.listed) or headed, passages)
 
 
 def drafts(question: Question, chosen: Sequence[Candidate]) -> list[Draft]:
@@ -170,12 +183,3 @@ def _leans_on(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate | 
     before = [s for s in candidate.passage.sentences if s.end <= candidate.sentence.start][-1:]
     there = [c for c in chosen if before and c.passage.id == candidate.passage.id and c.sentence == before[0]]
     return there[0] if there else None
-
-
-def short_answer(chosen: Sequence[Candidate], drafts: Sequence[Draft]) -> str | None:
-    """The marked words of the best quote, when they are few enough to stand for an answer: "$781bn, $823bn"."""
-    if not drafts:
-        return None
-    _, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
-    words = list(dict.fromkeys(best.text[start:end].strip(" ,.") for start, end in best.highlight))
-    return " and ".join(words) if 0 < len(words) <= 2 else None

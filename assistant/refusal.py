@@ -29,7 +29,9 @@ def refusal_message(question: Question, library: Library) -> str:
         return ASK_SOMETHING
     if question.sources:
         return f"What you have from {_listed(question.sources, 'and')} does not say this."
-    names = [piece for name in names_in(question.text) for piece in _apart(name, library)]
+    names = [
+        piece.removeprefix("the ") for name in names_in(question.text) for piece in _apart(name, library)
+    ]
     named = list(dict.fromkeys([*names, *_FIGURE.findall(question.text)]))
     unknown = [name for name in named if not _mentioned(name, library)]
     known = [name for name in named if name not in unknown]

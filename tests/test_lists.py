@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.lists import LONGEST, told_after, whole
+from assistant.lists import LONGEST, is_question, replied, told_after, under_its_heading, whole
 from assistant.select import Candidate
 from vectorstore import Article, Hit, Passage, Sentence
 
@@ -87,6 +87,52 @@ def test_nothing_is_looked_for_after_a_sentence_that_tells_them_itself() -> None
         told_after(candidate("Anvia", ("text", told), ("text", told.replace("Anvia", "Brask"))), "firms")
         is None
     )
+
+
+def test_a_list_under_a_heading_is_quoted_whole_and_past_the_end_of_a_passage() -> None:
+    text = "- flour\n- salt\n- water\nStir."
+    article = Article(text, "a.txt")
+    kinds = ((0, 7, "list"), (8, 14, "list"), (15, 22, "list"), (23, 28, "text"))
+    flour, salt, water, stir = (Sentence(*one) for one in kinds)  # type: ignore[arg-type]
+    one, two = Passage(article, (flour, salt), "Ingredients"), Passage(article, (water,), "Ingredients")
+    other = Passage(article, (stir,), "Method")
+    item = Candidate(one, salt, Hit(one, 1.0))
+    assert whole(item, True, lambda _: (one, two, other)).text == "- flour\n- salt\n- water"
+    assert whole(item, True).text == "- flour\n- salt"
+    assert under_its_heading(item, "What are the ingredients of bread?")
+    assert not under_its_heading(item, "How do I bake bread?")
+
+
+def test_things_that_are_counted_out_in_sentences_of_their_own_are_told_together() -> None:
+    pieces = (
+        "It had two flaws.",
+        "First, it was dear.",
+        "It was slow.",
+        "Second, it leaked.",
+        "Nobody minded.",
+    )
+    each = told_after(candidate("It had", *(("text", said) for said in pieces)), "flaws")
+    assert each is not None
+    assert each.text == "First, it was dear.\nIt was slow.\nSecond, it leaked."
+
+
+INTERVIEW = ("Q: Were you ever afraid?", "A: Once.", "In the storm of 1990.", "Q: What next?", "A: Nothing.")
+
+
+def test_a_question_in_an_interview_comes_with_its_answer() -> None:
+    found = replied(candidate("Q: Were", *(("text", said) for said in INTERVIEW)))
+    assert found is not None
+    assert found.text == "\n".join(INTERVIEW[:3])
+    assert found.answer is None
+
+
+def test_a_question_in_running_text_comes_with_one_sentence_and_one_that_nobody_answers_with_none() -> None:
+    pieces = (("text", "Will it last?"), ("text", "Perhaps."), ("text", "It rains."), ("text", "Who knows?"))
+    found = replied(candidate("Will it", *pieces))
+    assert found is not None
+    assert found.text == "Will it last?\nPerhaps."
+    assert replied(candidate("Who knows", *pieces)) is None
+    assert is_question("Q. Mine smells.") and not is_question("A: Two.")
 
 
 def test_the_answer_to_a_question_for_a_list_has_the_list(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from assistant.select import Part
             ("the pay of nurses?", "the pay of teachers?"),
         ),
         ("Compare tidal power with nuclear energy.", ("tidal power?", "nuclear energy?")),
+        ("What was sold in 2021, 2022 and 2023?", ("What was sold in 2021?", "What was sold in 2022?", "What was sold in 2023?")),
         (
             "What two complaints does Ms Brask make, one about rent and one about noise?",
             ("What two complaints does Ms Brask make about rent?", "What two complaints does Ms Brask make about noise?"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.followup import years_told
 from assistant.grounding.words import stem
+from assistant.periods import years_told
 from assistant.question import answer_kind, understand
 from assistant.words import content_words, said, stands_for
 from vectorstore import InvalidInput, MiniLM
@@ -43,6 +43,19 @@ from vectorstore import InvalidInput, MiniLM
             "How many pupils were there in 2022-23?",
         ),
         (["What did it cost in 2019?"], "and the following year", "What did it cost in 2020?"),
+        (["What was sold in the first quarter?"], "and the second?", "What was sold in the second quarter?"),
+        (["What was sold in Q1 2025?"], "and in Q2?", "What was sold in Q2 2025?"),
+        (["How much did Anvia grow?"], "What about Corvo?", "How much did Corvo grow?"),
+        (["What does the new pump use?"], "and the old one?", "What does the old pump use?"),
+        (["How many came after the reform?"], "and before?", "How many came before the reform?"),
+        (["What is the top speed of the K-9?"], "And its weight?", "What is the weight of the K-9?"),
+        (["Who found the leak?"], "How old is he?", "How old is he (he found the leak)?"),
+        (
+            ["Who found the leak?", "How old is she?"],
+            "Where does she live?",
+            "Where does she live (she found the leak)?",
+        ),
+        (["Who is Ann Lee?"], "Where was she born?", "Where was she born (Ann Lee)?"),
         (["How long did VW need in Hefei?"], "And in Germany?", "How long did VW need in Germany?"),
         (
             ["How many doctorates does China award?"],
@@ -207,6 +220,9 @@ def test_an_endless_question_is_refused_with_the_limit() -> None:
         ("Into which industries may the fund put its money?", "industries"),
         ("Name the three cities", "cities"),
         ("List all the yards", "yards"),
+        ("List the people who came", "people"),
+        ("Which people came?", "people"),
+        ("What are the ingredients of the bread?", "ingredients"),
         ("Which firm makes the sensors?", ""),
         ("What kind of stations does it want?", ""),
         ("What does she earn, and what he earns?", ""),

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Draft
-from assistant.answering import answering_words, figure_of_others, figures_asked_for, fits_kind, form
+from assistant.answering import answering_words, figures_asked_for, fits_kind
 from assistant.dates import spoken_date
+from assistant.form import figure_of_others, form
 from assistant.question import Question, understand
-from assistant.quotes import antecedent, choose, drafts, lead, short_answer
+from assistant.quotes import antecedent, choose, drafts, lead
 from assistant.select import Candidate, Part, coverage, promising
 from vectorstore import Article, Hit, Passage, Sentence
 
@@ -141,13 +142,6 @@ def test_the_answering_words_are_marked(question: str, text: str, marked: list[s
 )  # fmt: skip
 def test_of_several_figures_those_asked_about_are_found(question: str, text: str, figures: list[str]) -> None:
     assert [text[a:b] for a, b in figures_asked_for(text, understand(question))] == figures
-
-
-def test_the_short_answer_is_the_marked_words() -> None:
-    found = candidates("China spent $781bn and the US $823bn in 2023.")
-    drafts = compose(understand("How much did each spend in 2023?"), found, {}, 1)
-    assert short_answer(found, drafts) == "$781bn and $823bn"
-    assert short_answer([], []) is None
 
 
 def test_the_best_comes_first_but_after_the_sentence_it_leans_on() -> None:

@@ -25,6 +25,7 @@ from vectorstore import Library
         ),
         ("Who leads BYD?", "Your articles mention “BYD”, but do not say this."),
         ("What does BYD owe 2023?", "Your articles mention “BYD” and “2023”, but not “owe”."),
+        ("Who leads the Mongolia office?", "Your articles do not mention “Mongolia”."),
         ("Who leads it?", "Your articles do not say this."),
         ("What did BYD do in 1492?", "Your articles do not mention “1492”."),
     ],

@@ -1,0 +1,73 @@
+"""Periods: the years, quarters and halves that a question asks about and a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+
+YEAR = r"\b(?:1[5-9]|20)\d\d\b"
+_YEAR = re.compile(YEAR)
+_A_YEAR_BEFORE = re.compile(
+    r"\b(?:(?:a|one|the) year (?:earlier|before|ago|previously)|(?:the )?(?:previous|preceding|prior) year|year-(?:earlier|ago))\b",
+    re.I,
+)
+_ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_PART = re.compile(
+    rf"\b(?P<letter>[QH])(?P<number>[1-4])\b|\b(?P<order>{'|'.join(_ORDER)})[ -](?P<of>quarter|half)\b(?!-?final)|"
+    r"\bfirst (?P<months>three|six) months\b",
+    re.I,
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+OF_ANOTHER_PERIOD, OF_NO_PERIOD = 0.25, 0.75
+"""What is left of a sentence that says other years or quarters than the question, and of one that says none."""
+
+
+def years_in(text: str) -> list[str]:
+    """The years a text names: "2007", "2023"."""
+    return _YEAR.findall(text)
+
+
+def years_told(text: str) -> set[str]:
+    """The years a text speaks of: "4.1 million in 2023, up from 3.6 million a year earlier" also of 2022."""
+    named = set(years_in(text))
+    return named | ({str(int(year) - 1) for year in named} if _A_YEAR_BEFORE.search(text) else set())
+
+
+def parts_in(text: str) -> set[str]:
+    """The quarters and halves a text names, of whatever year: "Q1 2025" and "the first quarter" are both ``Q1``, "the
+    first six months" are ``H1``."""
+    return {_part(match) for match in _PART.finditer(text)}
+
+
+def _part(match: re.Match[str]) -> str:
+    if match["letter"]:
+        return f"{match['letter'].upper()}{match['number']}"
+    if match["months"]:
+        return "Q1" if match["months"].lower() == "three" else "H1"
+    return f"{'Q' if match['of'].lower() == 'quarter' else 'H'}{_ORDER[match['order'].lower()]}"
+
+
+def fits_period(text: str, before: str, asked: str) -> float:
+    """How far (0..1) a sentence speaks of the period of a question, or stands where one is named: ``before`` is its title,
+    date and the words before it. Its own years and quarters tell more than those that stand before it.
+
+    Asked about 2022, "It paid 2.00 in 2022" has 1, "It paid nothing for 2020" 0.25, wherever it stands.
+    """
+    years = _fits(set(years_in(asked)), years_told(text), set(years_in(_own(text))), set(years_in(before)))
+    wanted, near = parts_in(asked), parts_in(before)
+    own = parts_in(_own(text)) or (set() if wanted & near else near)
+    return min(years, _fits(wanted, parts_in(text), own, near))
+
+
+def _fits(wanted: set[str], told: set[str], own: set[str], near: set[str]) -> float:
+    """``told`` is all that a sentence names, ``own`` what it names for itself, ``near`` what is named before it."""
+    if not wanted or wanted & told:
+        return 1.0
+    if own:
+        return OF_ANOTHER_PERIOD
+    return 1.0 if wanted & near else OF_NO_PERIOD
+
+
+def _own(text: str) -> str:
+    """A sentence without what it has in brackets for comparison: "11.7% (Q1 2024: 10.2%)"."""
+    return _BRACKETS.sub(" ", text)

@@ -1,0 +1,80 @@
+"""A sentence that speaks of another period, of a correction or of another sort of sum cannot hold the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.form import form, is_correction, tells_as_row
+from assistant.periods import fits_period, parts_in, years_told
+from assistant.question import understand
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "text", "expected"),
+    [
+        ("What did it pay for 2022?", "", "It paid 2.00 for 2022.", 1),
+        ("What did it pay for 2022?", "", "It paid nothing for 2020.", 0.25),
+        ("What did it pay for 2022?", "Report 2022.", "It paid nothing for 2020.", 0.25),  # its own year tells more
+        ("What did it pay for 2022?", "Report 2022.", "It paid 2.00.", 1),
+        ("What did it pay for 2022?", "Report 2022.", "It paid 2.00 (2021: 1.50).", 1),  # a comparison
+        ("What did it pay for 2022?", "", "It paid 2.00.", 0.75),
+        ("What were sales in the second quarter?", "", "Q2: 40; Q1: 30", 1),
+        ("What were sales in Q3 2025?", "First-quarter 2025 results.", "Sales came to 30.", 0.25),
+        ("What were sales in the first quarter of 2025?", "First-quarter 2025 results.", "Sales came to 30.", 1),
+        ("What were sales in H1?", "", "Sales of the first six months came to 70.", 1),
+        ("What were sales in H1?", "", "Sales of the second half came to 70.", 0.25),
+    ],
+)  # fmt: skip
+def test_the_years_and_quarters_of_a_sentence_tell_more_than_those_before_it(
+    asked: str, before: str, text: str, expected: float
+) -> None:
+    assert fits_period(text, before, asked) == expected
+
+
+def test_quarters_and_halves_are_known_however_they_are_written() -> None:
+    assert parts_in("in the first-quarter report") == parts_in("Q1 2025") == {"Q1"}
+    assert parts_in("the first half of 2025") == parts_in("H1 2025") == {"H1"}
+    assert parts_in("the second quarter-final") == set()
+
+
+def test_the_year_before_is_told_too() -> None:
+    assert years_told("4 million in 2023, up from 3 million a year earlier") == {"2023", "2022"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("What is the price of a ticket?", "A ticket is SEK 40.", 1),
+        ("What is the price of a ticket?", "A ticket is 40p.", 1),
+        ("What is the price of a ticket?", "Its share is 15 per cent.", 0),
+        ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
+        ("What was the revenue?", "It expects revenue of $3m.", 0.5),
+        ("What was the expected revenue?", "It expects revenue of $3m.", 1),
+    ],
+)
+def test_a_price_is_told_in_money_and_what_was_not_by_what_is_expected(
+    asked: str, text: str, expected: float
+) -> None:
+    assert form(text, "", understand(asked)) == expected
+
+
+def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
+    said = "Correction: An earlier version said that 40,000 had come."
+    assert is_correction(said)
+    assert not is_correction("Corrections were made in red ink.")
+    assert form(said, "", understand("How many had come?")) == 0
+    assert form(said, "", understand("What did the paper get wrong?")) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "row", "tells"),
+    [
+        ("What fee was paid for 2022?", "Fee (SEK); 2021: 1.50; 2022: 2.00", True),
+        ("What fee was paid for 2022?", "Members; 2021: many; 2022: few", False),
+        ("When is the fair?", "Date: 26 April; Event: Fair", True),
+        ("Who is the keeper?", "Post: Keeper; Name: Anna Berg", True),
+        ("Why is the fair held?", "Date: 26 April; Event: Fair", False),
+    ],
+)
+def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -> None:
+    assert tells_as_row(row, understand(asked)) is tells
