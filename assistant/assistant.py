@@ -6,13 +6,14 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import quotes
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, Side
+from assistant.bylines import Byline, byline
 from assistant.conflicts import Stated, disagreeing
 from assistant.footnotes import Footnotes
 from assistant.question import Question, understand
@@ -195,7 +196,9 @@ class Assistant:
         model, notices = self._chat_model()
         if only == []:
             notices = (*notices, NONE_LEFT)
-        if model is not None and hits:
+        if known := byline(understood, hits):
+            yield from self._known(understood, known, hits, clock, notices)
+        elif model is not None and hits:
             yield Event("step", "Writing an answer from the passages found")
             yield from self._written(model, understood, hits, history, clock)
         else:
@@ -272,6 +275,30 @@ class Assistant:
         if only == []:
             return []
         return retrieve(self.library, question, k or self.settings.passages, only)
+
+    def _known(
+        self, question: Question, known: Byline, hits: Sequence[Hit], clock: Clock, notices: Sequence[str]
+    ) -> Iterator[Event]:
+        """What is known of an article itself: its byline, or where its text has none, a plain message."""
+        if known.quote is None:
+            refusal = self._refusal(question, hits, 0.0, clock, notices)
+            yield Event("answer", answer=replace(refusal, message=known.message))
+            return
+        page = Footnotes()
+        yield page.add(known.quote)
+        yield Event(
+            "answer",
+            answer=Answer(
+                question=question.asked,
+                understood=question.understood,
+                sentences=tuple(page.sentences),
+                citations=tuple(page.citations),
+                confidence=1.0,
+                short=known.value,
+                notices=tuple(notices),
+                timings=clock.seconds,
+            ),
+        )
 
     # the two ways of writing
 

@@ -112,9 +112,10 @@ def is_label(text: str) -> bool:
 
 def is_residue(text: str) -> bool:
     """What is left of a chart: legend boxes, axis numbers, rules; but not "Age: 61" or "Mob 0555 0452"."""
-    return bool(LEGEND.match(text)) or (
-        len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text) and not KEY_VALUE.match(text)
-    )
+    if LEGEND.match(text):
+        return True
+    short = len(text) <= 60 and bool(RESIDUE.fullmatch(text)) and not finished(text)
+    return short and not KEY_VALUE.match(text) and not TELEPHONE.match(text)
 
 
 def _bodies(pieces: list[Piece]) -> list[Piece]:
@@ -391,12 +392,16 @@ def _references(pieces: list[Piece]) -> list[Piece]:
 
 
 def _ends_lines(pieces: Sequence[Piece], index: int) -> bool:
-    """Whether a line ends a group of lines: what follows is further away than what stands before, or is another line
-    of the same list ("a pinch of salt")."""
+    """Whether a line belongs to the lines before it: what follows is further away, or is another line of the same list
+    ("a pinch of salt"), or the line says a figure ("Adults £6")."""
     following = pieces[index + 1] if index + 1 < len(pieces) else None
     if following is None or not pieces[index].line:
         return False
-    return not following.line or (following.kind == "text" and is_label(following.text.text))
+    return (
+        not following.line
+        or (following.kind == "text" and is_label(following.text.text))
+        or bool(re.match(r"[^\W\d_].*\d", pieces[index].text.text))
+    )
 
 
 def _runs_of_labels(pieces: Sequence[Piece]) -> Iterator[list[int]]:

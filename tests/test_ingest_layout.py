@@ -292,5 +292,5 @@ def test_notes_that_cite_nothing_are_text(tmp_path: Path) -> None:
 
 
 def test_the_lines_below_the_rule_of_a_signature_are_found(tmp_path: Path) -> None:
-    text = f"Dear all,\n\n{'The pump is out of order again, and it will be mended soon. ' * 3}\n\n--\nAnna Ek\nKeeper\nMob 0555 0452\n"
+    text = f"Dear all,\n\n{'The pump is out of order again, and it will be mended soon. ' * 3}\n\n--\nAnna Ek\nKeeper\nMob 0555 0452\n“Who mends, lives.”\n"
     assert "Mob 0555 0452" in said(load(write(tmp_path / "a.txt", text)), "text", "list")

@@ -26,6 +26,20 @@ def press(library: Library) -> Library:
     return library
 
 
+def test_one_of_several_authors_is_an_author(library: Library) -> None:
+    with library.writing() as writer:
+        writer.put(
+            [
+                entry(PATENTS, "a.txt", author="Mara Lindqvist and Bo Ek"),
+                entry("Half of all patents are worth nothing.", "b.txt", author="Bo Ek"),
+                entry("Ekman files none.", "c.txt", author="Bo Ekman"),
+            ]
+        )
+    found = scope("What did Bo Ek write about patents?", library)
+    assert found is not None
+    assert (found.sources, len(found.articles)) == (("Bo Ek",), 2)
+
+
 @pytest.mark.parametrize(
     ("asked", "source", "left"),
     [

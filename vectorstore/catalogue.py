@@ -140,6 +140,10 @@ BY_SOURCE = (
     "SELECT id, outlet, author FROM articles WHERE (lower(outlet) IN (SELECT value FROM json_each(:names)) "
     "OR lower(author) IN (SELECT value FROM json_each(:names))) AND +state = 'ready'"
 )
+ONE_OF_SEVERAL = (
+    "SELECT a.id, a.author FROM json_each(:names) n JOIN articles a ON lower(a.author) IN "
+    "(SELECT DISTINCT lower(author) FROM articles WHERE lower(author) LIKE '%' || n.value || '%') WHERE +a.state = 'ready'"
+)
 STORED = "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(:ids))"
 IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
 ROWS_A_STATEMENT = 500
@@ -383,11 +387,22 @@ class Catalogue:
             return list(connection.execute(query).scalars())
 
     def articles_of(self, names: Sequence[str]) -> dict[str, str]:
-        """The outlet or author as stored, by the id of each ready article that is by one of ``names``, in any case."""
+        """The outlet or author as stored, by the id of each ready article that is by one of ``names``, in any case, alone or
+        with others ("Ann Lee, Bo Ek")."""
         lower = {_small(name) for name in names}
+        wanted = {"names": json.dumps(sorted(lower))}
         with self._engine.connect() as connection:
-            rows = connection.execute(text(BY_SOURCE), {"names": json.dumps(sorted(lower))}).all()
-        return {row.id: row.outlet if _small(row.outlet or "") in lower else row.author for row in rows}
+            rows = connection.execute(text(BY_SOURCE), wanted).all()
+            several = connection.execute(text(ONE_OF_SEVERAL), wanted).all()
+        found = {
+            row.id: name
+            for row in several
+            for name in _AUTHORS.split(row.author)
+            if _small(name.strip()) in lower
+        }
+        return found | {
+            row.id: row.outlet if _small(row.outlet or "") in lower else row.author for row in rows
+        }
 
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""
@@ -587,6 +602,9 @@ def index_text(words: str) -> str:
 def _word_columns(part: Passage) -> dict[str, str]:
     title = f"{part.article.title} {part.heading}"
     return {"title": index_text(title), "body": index_text(part.text)}
+
+
+_AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
 def _small(words: str) -> str:
