@@ -178,7 +178,7 @@ LIST_SIGN = re.compile(r"^\s*(?:[-*•+]|#{1,6}|\d{1,2}[.)])\s+")
 EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
 _TEXTS = r"(?:the )?(?:given |provided )?(?:passages?|articles?|text|sources?|information)(?: provided| given)?\s*(?:\d+\s*)?(?:\[\d+\])?"
 ATTRIBUTION = re.compile(
-    rf"^(?:(?:according to|based on|as (?:stated|mentioned) in) {_TEXTS}\s*,|the answer (?:to (?:this|the) question )?is(?: that|:)|"
+    rf"^(?:(?:according to|based on|as (?:stated|mentioned) in) {_TEXTS}\s*,|the answer (?:to (?:this|the) question )?is(?: that|:)?(?= )|answer:|"
     rf"{_TEXTS} (?:says?|states?|mentions?|reports?|notes?) that)\s*",
     re.IGNORECASE,
 )
@@ -213,7 +213,8 @@ def read_citations(sentence: str) -> tuple[str, list[int]]:
 
 
 ABOUT_PASSAGES = re.compile(
-    r"\bpassages?\s+(?:number\s+)?\d|\b(?:the|this|these|given|provided) passages?\b(?! (?:of|through|to|from|into)\b)|^(?:the|this|these) (?:passages?|articles?|texts?) (?:is|are|was|were)\b",
+    r"\bpassages?\s+(?:number\s+)?\d|\b(?:the|this|these|given|provided) passages?\b(?! (?:of|through|to|from|into)\b)|^(?:the|this|these) (?:passages?|articles?|texts?) (?:is|are|was|were|(?:also )?(?:talks?|tells?|asks?|discuss(?:es)?))\b"
+    r"|^(?:the|this) question (?:asks|is)\b",
     re.IGNORECASE,
 )
 """Talk about the prompt, not about the world."""

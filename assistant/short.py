@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from assistant.answer import Draft
 from assistant.answering import NUMBER_WORDS, answering_words, fits_kind
 from assistant.form import asks_date, asks_sum, says_sum
-from assistant.grounding.quantities import DIMENSIONS, quantities
+from assistant.grounding.quantities import quantities
+from assistant.grounding.units import DIMENSIONS
 from assistant.lists import is_question
 from assistant.question import Question
 from assistant.rows import asked_cell
