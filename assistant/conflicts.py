@@ -16,6 +16,7 @@ from itertools import combinations
 from assistant.followup import names_in
 from assistant.form import is_correction
 from assistant.grounding.quantities import Date, dates, quantities, same_date, same_value
+from assistant.periods import parts_in
 from assistant.question import Question
 from assistant.select import Candidate, named_share
 from assistant.words import stems
@@ -156,9 +157,10 @@ def different_dates(one: Date, other: Date) -> bool:
 
 
 def different_times(one: Stated, other: Stated) -> bool:
-    """Whether both sentences name years, apart from the answer, and none in common."""
+    """Whether both sentences name years, apart from the answer, and none in common, or other quarters."""
     a, b = (_years(s) for s in (one, other))
-    return bool(a and b and not a & b)
+    parts, others = (parts_in(s.candidate.text) for s in (one, other))
+    return bool((a and b and not a & b) or (parts and others and parts != others))
 
 
 def about_the_same(question: Question, one: Stated, other: Stated) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conflicts import altered, different_dates
+from assistant.conflicts import Stated, altered, different_dates, different_times
 from assistant.grounding.quantities import dates
+from assistant.select import Candidate
+from tests.chat_helpers import article, passage
+from vectorstore import Hit
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,26 @@ def test_one_statement_with_another_value_is_told_from_two_statements(
 )
 def test_dates_differ_where_both_say_the_same_part(one: str, other: str, different: bool) -> None:
     assert different_dates(dates(one)[0], dates(other)[0]) is different
+
+
+def stated(text: str, value: str) -> Stated:
+    part = passage(article(text))
+    start = text.index(value)
+    return Stated(
+        Candidate(part, part.sentences[0], Hit(part, 1.0), answer=(start, start + len(value))), value
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("Sales were 40 in 2020.", "Sales were 50 in 2021.", True),
+        ("Sales were 40 in 2020.", "Sales were 50 that year.", False),
+        ("Sales were 40 in Q1 2021.", "Sales were 50 in the first half of 2021.", True),
+        ("Sales were 40 in Q1 2021.", "Sales were 50 in the first quarter of 2021.", False),
+    ],
+)
+def test_statements_about_other_years_or_quarters_do_not_disagree(
+    one: str, other: str, different: bool
+) -> None:
+    assert different_times(stated(one, "40"), stated(other, "50")) is different
