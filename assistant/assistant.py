@@ -361,7 +361,8 @@ class Assistant:
             hits = most_telling(hits, found)
         try:
             with clock.step("write"):
-                answers = comes_near(question, self._reader)
+                sure = found.some >= self.settings.refuse_below
+                answers = comes_near(question, self._reader, likely=sure)
                 pieces = write(
                     model, question.text, hits, history=history, settings=self.settings, answers=answers
                 )

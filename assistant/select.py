@@ -36,9 +36,9 @@ FAR_BEHIND, ALWAYS_READ = 4.0, 4
 """Sentences whose score after the first look is so much below the best one's are not read either, but for the first four. Of
 641 answerable questions that the reader was not trained on this leaves the right sentence first where it was, and among the
 first three in all but two; two thirds as many sentences are read."""
-FAR_OFF = -5.0
+FAR_OFF, EVEN = -5.0, 0.0
 """The reader's logit up to which a chat model's sentence does not answer: of 21 that said the fact asked for, written by models
-of 135 and 500 million parameters, one lay below; of 72 others a third."""
+of 135 and 500 million parameters, one lay below; of 72 others a third. And the logit of even odds."""
 LOOK_BACK = 200
 """Characters before a sentence in which the names and years are looked for that it may be about."""
 
@@ -289,12 +289,14 @@ def most_telling(hits: Sequence[Hit], found: Found) -> list[Hit]:
     return in_turn([[*ranked, *hits]])
 
 
-def comes_near(question: Question, reader: Reader | None) -> Callable[[str], bool]:
-    """Whether a sentence that a chat model wrote comes near answering, as the reader sees it by itself. Without the reader,
-    or where nothing in particular is asked, all do."""
+def comes_near(question: Question, reader: Reader | None, *, likely: bool) -> Callable[[str], bool]:
+    """Whether a sentence that a chat model wrote comes near answering, as the reader sees it by itself; where it is not
+    ``likely`` that the articles answer, whether it answers. Without the reader, or where nothing in particular is asked,
+    all do."""
     if reader is None or question.topic or question.kind == "survey":
         return lambda text: True
-    return lambda text: reader.read(question.text, [Text([text])])[0][0].score > FAR_OFF
+    least = FAR_OFF if likely else EVEN
+    return lambda text: reader.read(question.text, [Text([text])])[0][0].score > least
 
 
 def likely(question: Question, found: Sequence[Candidate]) -> float:

@@ -200,6 +200,13 @@ def test_a_chat_model_that_only_invents_is_replaced_by_quotes_with_a_notice(samp
     assert answer.hidden
 
 
+def test_true_sentences_beside_the_question_end_in_a_refusal(sample: Assistant) -> None:
+    said = "Tilly Zhang follows technology policy at Gavekal Dragonomics, a consultancy in Beijing [1]."
+    answer = with_model(sample, said).ask("Who is the chief executive of BYD?")
+    assert answer.refused
+    assert [s.reasons for s in answer.hidden] == [("does not answer the question",)]
+
+
 def test_a_chat_model_gets_the_passage_first_that_answers_best(sample: Assistant) -> None:
     (_, asked) = with_model(sample).prompt("How many employees does Fjordlys Ammonia have?")
     assert "nineteen employees" in asked[1].split("</passage 1")[0]
