@@ -78,3 +78,15 @@ def test_what_is_said_of_the_same_passes(evidence: str, claim: str) -> None:
 )
 def test_the_year_of_one_event_is_not_the_year_of_another(claim: str) -> None:
     assert check(claim, TORCH).verdict == "unsupported"
+
+
+def test_of_two_years_in_a_clause_each_goes_with_its_verb() -> None:
+    told = "The port was opened in 1906 and rebuilt in 1974."
+    assert check("The port was opened in 1974.", told).verdict == "unsupported"
+    assert check("The port was rebuilt in 1974.", told).verdict == "supported"
+    assert check("The port was opened in 1906.", told).verdict == "supported"
+
+
+def test_a_minister_is_a_thing_and_no_title() -> None:
+    told = "The minister wants to raise the tax on sugar; doctors say it should be doubled."
+    assert check("Doctors want to raise the tax on sugar.", told).verdict == "unsupported"

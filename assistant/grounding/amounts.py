@@ -83,15 +83,20 @@ def _has_age(said: Quantity, readings: Sequence[Reading]) -> bool:
     return any(k.unit == "" and abs(k.value - years) < 0.01 for r in readings for k in r.quantities)
 
 
+FROM = re.compile(r"\bfrom\s$")
+
+
 def _is_ratio(said: Quantity, one: Quantity, two: Quantity, reading: Reading) -> bool:
     """Whether two figures of a sentence make ``said`` times: "rose from 2m to 4m" is "doubled". The later is told second,
     unless the sentence says "to 4m from 2m"."""
-    if one.unit != two.unit or one.unit in ("ordinal", "times") or one.value <= 0:
+    alike = one.unit == two.unit or (two.unit == "" and FROM.search(reading.text, 0, one.start))
+    if not alike or one.unit in ("ordinal", "times") or one.value <= 0:
         return False
-    told_back = re.search(r"\bfrom\s$", reading.text[: max(one.start, two.start)])
+    told_back = FROM.search(reading.text, 0, max(one.start, two.start))
     if (one.start < two.start) == bool(told_back):
         return False
-    ratio = two.value / one.value
+    unit = UNITS.get(one.name.removesuffix("s"), ("", 1.0))[1] if two.unit != one.unit else 1.0
+    ratio = two.value * unit / one.value  # "from 2 km to 4" has the unit once
     near = 0.2 if said.bound in ("over", "under", "about") else 0.06
     return abs(ratio - said.value) <= near * said.value
 

@@ -34,7 +34,7 @@ class Clause:
     def telling(self) -> list[Token]:
         """Its content words, without titles and those of figures and dates."""
         places = {t.place for t in self.reading.content}
-        return [t for t in self.tokens if t.place in places and t.text.lower() not in TITLES]
+        return [t for t in self.tokens if t.place in places and not _is_title(t)]
 
     @property
     def stems(self) -> frozenset[str]:
@@ -43,7 +43,7 @@ class Clause:
     @property
     def subject(self) -> list[Token]:
         """What it speaks of when it is an aside, as telling words."""
-        return [t for t in self.about if t.content and t.text.lower() not in TITLES]
+        return [t for t in self.about if t.content and not _is_title(t)]
 
     @property
     def quantities(self) -> list[Quantity]:
@@ -59,6 +59,11 @@ class Clause:
 
     def words(self, tokens: Sequence[Token]) -> str:
         return self.reading.text[tokens[0].start : tokens[-1].end]
+
+
+def _is_title(token: Token) -> bool:
+    """Whether a word is the title of a name ("Mr"), and not a thing ("the minister")."""
+    return token.text[0].isupper() and token.text.lower() in TITLES
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ may might could perhaps possibly probably likely unlikely reportedly allegedly a
 expects expect plans planned planning plan aims aim aimed intends intend hopes hope hoped proposed
 proposes propose potential potentially considering consider suggest suggests suggested appears seems seem
 appear believe believes believed predicted predicts forecast forecasts estimated would should if whether
-rumoured rumored claims claimed alleged presumed tentative seeks seek wants want asks asking urges urged able can""".split()
+rumoured rumored claims claimed alleged presumed tentative seeks seek wants want asks asking urges urged think thinks able can""".split()
 )
 HEDGED = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|probably|reportedly|allegedly|apparently)\s+(?:(?:not|also|be|have|been|well|soon|\w+ly)\s+)*(\w+)"

@@ -13,7 +13,15 @@ from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
 from assistant.grounding.stops.empty import empty
 from assistant.grounding.stops.events import events
-from assistant.grounding.stops.figures import counted, directions, elsewhere, figures_swapped, numbers, times
+from assistant.grounding.stops.figures import (
+    counted,
+    directions,
+    elsewhere,
+    figures_swapped,
+    numbers,
+    reckoned,
+    times,
+)
 from assistant.grounding.stops.names import names
 from assistant.grounding.stops.opposites import opposites, polarity
 from assistant.grounding.stops.problem import Check, Problem
@@ -27,7 +35,7 @@ from assistant.grounding.stops.ways import rates, ways
 __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
-    changes, copies, numbers, figures_swapped, elsewhere, counted, directions, times, names, quoted, speakers, told_of, opposites, polarity, roles, compared, quantifiers, modality, causes,
+    changes, copies, numbers, figures_swapped, elsewhere, counted, reckoned, directions, times, names, quoted, speakers, told_of, opposites, polarity, roles, compared, quantifiers, modality, causes,
     additions, stitches, strangers, anchors, predicates, subjects, events, empty, sides, ways, rates,
 )  # fmt: skip
 KINDS = (

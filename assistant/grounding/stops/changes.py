@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from assistant.grounding.amounts import implied_years
-from assistant.grounding.clauses import Clause, clauses
+from assistant.grounding.clauses import Clause, clauses, is_verb
 from assistant.grounding.edits import Edit, edits
-from assistant.grounding.match import Match, word_in
+from assistant.grounding.match import Match, alike, word_in
 from assistant.grounding.quantities import Quantity, same_date, same_value
 from assistant.grounding.reading import Name, Reading
 from assistant.grounding.stops.figures import same_grain
@@ -16,7 +17,7 @@ from assistant.grounding.stops.problem import Problem
 from assistant.grounding.stops.sides import is_turned
 from assistant.grounding.stops.strength import MOST, NEARLY, SOME, STRONG, WHOLLY
 from assistant.grounding.trends import direction
-from assistant.grounding.words import Token, are_opposite
+from assistant.grounding.words import Token, are_opposite, related
 
 
 def changes(match: Match) -> Iterator[Problem]:
@@ -26,6 +27,8 @@ def changes(match: Match) -> Iterator[Problem]:
             continue  # "Y less than X" for "X more than Y"
         found = list(edits(match.claim, reading))
         yield from _names_changed(match, found)
+        yield from _things_exchanged(match.claim, found)
+        yield from _substituted(match, found)
         for edit in found:
             if problem := _figure_changed(match, edit) or _word_changed(match, edit):
                 yield problem
@@ -51,6 +54,70 @@ def _is_fewer(match: Match, known: Name) -> bool:
     claim, last = match.claim.tokens, known.stems[-1]
     whole = [r for r in match.readings if last in r.stems and len(claim) >= 0.9 * len(r.tokens)]
     return any(sum(t.stem == last for t in claim) < sum(t.stem == last for t in r.tokens) for r in whole)
+
+
+def _things_exchanged(claim: Reading, found: Sequence[Edit]) -> Iterator[Problem]:
+    """ "Praised the ending but found the actor weak" of "praised the actor but found the ending weak"."""
+    for one, two in combinations(found, 2):
+        if ("by" in claim.lower) != ("by" in one.reading.lower):
+            continue  # the one is told as a passive
+        a, b, c, d = (_stems(span) for span in (one.said, two.known, two.said, one.known))
+        if (
+            a
+            and c
+            and a <= b
+            and c <= d
+            and not a & d
+            and not c & b
+            and _is_between(one.said[-1], two.said[0], claim)
+        ):
+            first, second = (claim.text[e.said[0].start : e.said[-1].end] for e in (one, two))
+            yield Problem("roles", f"has {first} and {second} the other way round than the article")
+            return
+
+
+def _stems(span: Sequence[Token]) -> frozenset[str]:
+    return frozenset(t.stem for t in span if t.content)
+
+
+def _is_between(first: Token, second: Token, claim: Reading) -> bool:
+    """Whether a telling word, such as a verb, stands between two things."""
+    return any(t.content for t in claim.tokens[first.place + 1 : second.place])
+
+
+def _substituted(match: Match, found: Sequence[Edit]) -> Iterator[Problem]:
+    """One thing in another's place in a near copy: "strokes" for "headaches"."""
+    for edit in found:
+        said, known = _only_word(edit.said, match.claim), _only_word(edit.known, edit.reading)
+        if said is None or known is None or match.found.get(said.place, 0.0) > 0:
+            continue
+        kept = sum(t.stem in edit.reading.stems for t in match.claim.tokens)
+        elsewhere = known.stem in match.claim.stems or said.stem in match.source.stems
+        if (
+            kept >= SUBSTITUTED * len(match.claim.tokens)
+            and not elsewhere
+            and not _is_near(said.stem, known.stem)
+        ):
+            reason = f"says “{said.text}”; the article says “{known.text}”"
+            yield Problem("addition", reason, False, (said.start, said.end))
+
+
+SUBSTITUTED = 0.8
+"""Share of a claim's words that a sentence must have for one other word to be a substitution, not another wording."""
+
+
+def _only_word(span: Sequence[Token], reading: Reading) -> Token | None:
+    """The one telling word of a change, when that is neither a name, a figure nor a verb."""
+    telling = [t for t in span if t.content]
+    if len(telling) != 1 or telling[0] not in reading.content or reading.in_name(telling[0]):
+        return None
+    return None if is_verb(telling[0]) or telling[0].text.lower() in SOME | MOST | NEARLY else telling[0]
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two stems mean nearly the same, if only by way of a third (post, position, job)."""
+    near = related("synonyms")
+    return alike(one, other) or bool(near.get(one, frozenset()) & near.get(other, frozenset()))
 
 
 def _names_in(reading: Reading, span: Sequence[Token]) -> list[Name]:

@@ -140,6 +140,30 @@ def _counted_things(reading: Reading, quantity: Quantity) -> list[Token]:
 PART_OF = re.compile(r"\s+of\s+(?:(?P<them>them|these|those|which|whom)\b|the\b|its\b|their\b)", re.I)
 
 
+RECKONED = re.compile(
+    r"\b(?:differences?|gaps?|margins?|totals?|totalled|sums?|altogether|combined|together|in all)\b",
+    re.IGNORECASE,
+)
+
+
+def reckoned(match: Match) -> Iterator[Problem]:
+    """ "The difference is 781 billion" where the evidence has 781 as one side's amount, and no difference."""
+    word = RECKONED.search(match.claim.text)
+    if word is None:
+        return
+    for said in (q for q in match.claim.quantities if q.unit not in ("ordinal", "time")):
+        having = [r for r in match.source.readings if any(same_value(said, k) for k in r.quantities)]
+        near = (
+            match.claim.clauses[match.claim.token_at(said.start)]
+            == match.claim.clauses[match.claim.token_at(word.start())]
+        )
+        if near and having and not any(RECKONED.search(r.text) for r in having):
+            yield Problem(
+                "swap", f"says {said.text} as “{word.group()}”; the article gives it of one thing alone"
+            )
+            return
+
+
 FAR, NEAR = 0.15, 0.6
 """How alike the words around two figures are, at most and at least, for these to be of other things or of the same."""
 

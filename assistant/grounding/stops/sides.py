@@ -39,10 +39,29 @@ def comparison(reading: Reading) -> Comparison | None:
         following = reading.tokens[token.place + 1]
         if any(_begins(q, following) for q in reading.quantities):
             continue
-        clause = reading.clauses[following.place]
-        right = tuple(t for t in reading.tokens[following.place :] if reading.clauses[t.place] == clause)
-        return Comparison(reading.tokens[: token.place], right)
+        return Comparison(reading.tokens[: token.place], _clause_from(following, reading))
+    return _multiple(reading)
+
+
+def _multiple(reading: Reading) -> Comparison | None:
+    """ "Twice as much on staff as on art", or "…, twice what it spends on art"."""
+    for quantity in reading.quantities:
+        after = [t for t in reading.tokens if t.start >= quantity.end] if quantity.unit == "times" else []
+        if not after or after[0].text.lower() not in ("as", "what"):
+            continue
+        joints = (
+            after[:1] if after[0].text.lower() == "what" else [t for t in after[1:] if t.text.lower() == "as"]
+        )
+        if joints and joints[0].place + 1 < len(reading.tokens):
+            right = _clause_from(reading.tokens[joints[0].place + 1], reading)
+            return Comparison(reading.tokens[: joints[0].place], right)
     return None
+
+
+def _clause_from(token: Token, reading: Reading) -> tuple[Token, ...]:
+    """The rest of the clause from a word on."""
+    clause = reading.clauses[token.place]
+    return tuple(t for t in reading.tokens[token.place :] if reading.clauses[t.place] == clause)
 
 
 def _begins(quantity: Quantity, token: Token) -> bool:

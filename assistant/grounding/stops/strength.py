@@ -42,6 +42,12 @@ def quantifiers(match: Match) -> Iterator[Problem]:
         word = token.text.lower()
         if any(start <= token.start < end for start, end in sayings) or _before_figure(word, token, match):
             continue
+        if (
+            word == "all"
+            and _word_before(token, match.claim) in NEARLY
+            and any(ALL_BUT.search(r.text) for r in match.readings)
+        ):
+            continue
         if word in STRONG - {"any", "whole"} and not words & (STRONG | AS_STRONG):
             weaker = sorted(words & (SOME | MOST))
             said = f"; the article says “{weaker[0]}”" if weaker else "; the article does not"
@@ -50,6 +56,13 @@ def quantifiers(match: Match) -> Iterator[Problem]:
         if word in MOST and words & SOME and not words & (MOST | STRONG):
             yield Problem("quantifier", f"says “{word}”; the article says “{min(words & SOME)}”", True)
             return
+
+
+ALL_BUT = re.compile(r"\ball but\b", re.IGNORECASE)
+
+
+def _word_before(token: Token, reading: Reading) -> str:
+    return reading.tokens[token.place - 1].text.lower() if token.place else ""
 
 
 def _before_figure(word: str, token: Token, match: Match) -> bool:
@@ -106,11 +119,11 @@ def causes(match: Match) -> Iterator[Problem]:
         and sum(match.found.get(t.place, 0.0) >= 0.5 for t in given) < 0.5 * len(given)
     ):
         yield Problem("cause", f"says “{said.group()} …”; the article gives no such cause")
+    elif said and (other := _only_beside(match, said)):
+        yield Problem("cause", f"says “{said.group()}”; the article says only “{other}”")
     elif said and not any(CAUSES.search(r.text) for r in match.readings):
         together = any(_has_both_sides(match.claim, said.start(), said.end(), r) for r in match.readings)
         yield Problem("cause", f"says “{said.group()}”; the article gives no such cause", not together)
-    elif said and (other := _only_beside(match, said)):
-        yield Problem("cause", f"says “{said.group()}”; the article says only “{other}”")
 
 
 BESIDE = re.compile(
