@@ -65,15 +65,17 @@ TORN = 20
 ROW = re.compile(r"[^:\d][^:]{0,60}:\s+\S*\d")
 """A line of a table that has no columns: what, a colon, a figure."""
 TELEPHONE = re.compile(r"[^\W\d_][^\d+]*(?:\+\d|0\d)[\d ()./-]{5,}$")
+"""Whose number, or which: "Mob 0555 0452"."""
 REFERENCES = re.compile(
-    r"(?:[\dIVX]{1,4}\.?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|(?:foot|end)?notes|"
-    r"notes and references|literatur(?:verzeichnis)?|bibliographie)[:.]?",
+    r"(?:[\dIVX]{1,4}\.?\s+)?(?:(?P<notes>(?:foot|end)?notes)|references|bibliography|works cited|literature cited|"
+    r"notes and references|literaturverzeichnis|bibliographie)[:.]?",
     re.I,
 )
 CITES = re.compile(
-    r"\b(?:1[5-9]|20)\d\d[a-z]?\b|^\W{0,2}(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰])|\bpp?\. ?\d|\bibid\b|https?://", re.I
+    r"\((?:1[5-9]|20)\d\d[a-z]?\)|^\W{0,2}(?:\[\d{1,3}\]|[¹²³⁴-⁹⁰])|\bpp?\. ?\d|\bibid\b|https?://", re.I
 )
-"""A year, the mark of a note, a page: what an entry in a list of references has."""
+"""A year in brackets, the mark of a note, a page: what an entry in a list of references has."""
+CITES_YEAR = re.compile(rf"{CITES.pattern}|\b(?:1[5-9]|20)\d\d\b", re.I)
 REPLY = re.compile(r"A[.:]\s")
 """The answer to "Q: How many?"."""
 MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")
@@ -127,7 +129,7 @@ def _bodies(pieces: list[Piece]) -> list[Piece]:
     for number, heading in enumerate(marked):
         end = marked[number + 1] if number + 1 < len(marked) else len(pieces)
         section = range(heading + 1, end)
-        if any(_of_a_chart(pieces[index]) for index in section):
+        if any(_of_a_chart(pieces[index], len(section) == 1) for index in section):
             continue
         alone = all(_short_body(pieces[index]) for index in section)
         for index in section if alone else section[:1]:
@@ -146,14 +148,13 @@ def _short_body(piece: Piece) -> bool:
     )
 
 
-def _of_a_chart(piece: Piece) -> bool:
-    """Legends, numbers on an axis, sources, numbered captions."""
+def _of_a_chart(piece: Piece, alone: bool) -> bool:
+    """Legends, sources, numbered captions, and numbers on an axis, which never stand ``alone`` ("£6" does)."""
     text = piece.text.text
     if piece.sure or piece.kind != "text":
         return False
-    return any(shape.match(text) for shape in (LEGEND, SOURCE_LINE, CAPTION)) or not re.search(
-        r"[^\W\d_]", text
-    )
+    marked = any(shape.match(text) for shape in (LEGEND, SOURCE_LINE, CAPTION))
+    return marked or not (alone or re.search(r"[^\W\d_]", text))
 
 
 def _by_shape(piece: Piece) -> Piece:
@@ -361,11 +362,12 @@ def _headings(pieces: list[Piece]) -> list[Piece]:
     result = list(pieces)
     for run in _runs_of_labels(pieces):
         texts = [pieces[index].text.text for index in run]
+        figures = any(ROW.match(text) for text in texts)
         for place, index in enumerate(run):
             near = texts[max(0, place - 1) : place + 2]
             following = pieces[index + 1] if index + 1 < len(pieces) else None
             if sum(bool(KEY_VALUE.match(text)) for text in near) > 1 and KEY_VALUE.match(texts[place]):
-                if any(ROW.match(text) for text in texts):
+                if figures:
                     result[index] = replace(pieces[index], kind="table")
             elif place > 0 and _ends_lines(pieces, index):
                 result[index] = replace(pieces[index], kind="list")
@@ -382,9 +384,10 @@ def _references(pieces: list[Piece]) -> list[Piece]:
     result = list(pieces)
     start = 0
     for end in [*(i for i, piece in enumerate(pieces) if piece.kind == "heading"), len(pieces)]:
-        if start and REFERENCES.fullmatch(pieces[start - 1].text.text.strip()):
+        if start and (match := REFERENCES.fullmatch(pieces[start - 1].text.text.strip())):
+            cites = CITES if match["notes"] else CITES_YEAR
             entries = [i for i in range(start, end) if pieces[i].kind in ("text", "list")]
-            if 2 * sum(bool(CITES.search(pieces[i].text.text)) for i in entries) >= len(entries):
+            if 2 * sum(bool(cites.search(pieces[i].text.text)) for i in entries) >= len(entries):
                 for index in entries:
                     result[index] = replace(pieces[index], kind="residue")
         start = end + 1

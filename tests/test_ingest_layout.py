@@ -188,11 +188,11 @@ def test_of_many_labels_in_a_row_only_the_first_and_the_last_are_headings(tmp_pa
 def test_a_short_body_under_a_heading_is_text_and_is_found(tmp_path: Path) -> None:
     text = (
         "# The old mill\n\nThe mill was built by the weavers of the valley and has not turned for a century.\n\n"
-        "## Price\n\nAdults 4 crowns, children free\n\n## Getting there\n\nBus 7\n\n## Tea room\n\nClosed on Mondays\n"
+        "## Price\n\nAdults 4 crowns, children free\n\n## Getting there\n\nBus 7\n\n## Telephone\n\n0555 0452\n"
     )
     article = load(write(tmp_path / "mill.md", text))
-    assert blocks(article, "heading") == ["The old mill", "Price", "Getting there", "Tea room"]
-    assert blocks(article, "text")[1:] == ["Adults 4 crowns, children free", "Bus 7", "Closed on Mondays"]
+    assert blocks(article, "heading") == ["The old mill", "Price", "Getting there", "Telephone"]
+    assert blocks(article, "text")[1:] == ["Adults 4 crowns, children free", "Bus 7", "0555 0452"]
 
 
 @pytest.mark.parametrize("after", ["\n## Press\n\nAsk the town hall, which is open in the mornings.\n", "\n"])
@@ -287,8 +287,8 @@ def test_a_list_of_references_is_no_running_text_and_each_entry_is_whole(
 
 
 def test_notes_that_cite_nothing_are_text(tmp_path: Path) -> None:
-    article = load(write(tmp_path / "a.md", "# Cake\n\nMix it all.\n\n## Notes\n\nYou can freeze it.\n"))
-    assert "You can freeze it." in said(article, "text")
+    article = load(write(tmp_path / "a.md", "# Cake\n\nMix it all.\n\n## Notes\n\nIn 2024 we froze it.\n"))
+    assert "In 2024 we froze it." in said(article, "text")
 
 
 def test_the_lines_below_the_rule_of_a_signature_are_found(tmp_path: Path) -> None:

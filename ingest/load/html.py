@@ -100,7 +100,10 @@ def page_facts(tree: Any) -> Facts:
     first = next(tree.iter("h1"), None)
     if first is not None:
         facts.add("title", _words(first), "h1")
-        _add_date_below(first, facts)
+        if _words(first)[:20] in facts.values.get(
+            "title", ""
+        ):  # and not the name of the site, with today's date below
+            _add_date_below(first, facts)
     title = tree.findtext(".//head/title") or ""
     outlet = facts.values.get("outlet")
     pieces = re.split(r"\s+[|–—-]\s+", title.strip())

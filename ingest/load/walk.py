@@ -25,6 +25,8 @@ WIDEST = 50
 """A cell spans at most so many columns, whatever it says."""
 BREAK = "\u2028"
 """Where a line ends by force (Unicode's line separator); white space like any other for whoever does not ask."""
+MOST_LINES = 200
+"""A paragraph of more lines is one, so that a page of line breaks alone does not become as many blocks."""
 SPACES = re.compile(r"\s+")
 
 
@@ -108,7 +110,8 @@ def lines_of(words: str) -> list[str]:
     """The lines of a paragraph between its line breaks (``BREAK``) where each says something of its own ("Monday:
     closed"); otherwise they are one."""
     lines = [line for part in words.split(BREAK) if (line := SPACES.sub(" ", part).strip())]
-    return lines if all(map(is_label, lines)) else [" ".join(lines)]
+    apart = len(lines) <= MOST_LINES and all(map(is_label, lines))
+    return lines if apart or not lines else [" ".join(lines)]
 
 
 def entries(parts: Iterable[tuple[bool, str]]) -> list[str]:
