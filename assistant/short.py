@@ -17,6 +17,8 @@ from assistant.words import stems
 
 MOST_WORDS, MOST_OF_A_NAME = 12, 7
 """Words above which the sentence may as well be read, and above which nobody is called."""
+HARDLY = 0.5
+"""The ``form`` of a sentence that hardly holds the answer: it counts other things, or speaks of another year."""
 _ASKS = r"(?:who|what|which|how|when|where|why)\b"
 _ASKS_TWICE = re.compile(rf"\b{_ASKS}.*\b(?:and|or) {_ASKS}", re.I)
 _ASKS_BOTH = re.compile(
@@ -68,6 +70,8 @@ def short_answer(question: Question, chosen: Sequence[Candidate], drafts: Sequen
         return None
     candidate, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
     text = best.text
+    if candidate.features.get("form", 1.0) <= HARDLY:
+        return None
     if candidate.sentence.kind == "table" and "; " in text:
         cell = asked_cell(text, question)
         return cell.value if cell and _stands_alone(cell.value, text, question) else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conflicts import altered, different_dates
+from assistant.conflicts import altered, different_dates, disagreeing
 from assistant.grounding.quantities import dates
+from assistant.question import understand
+from assistant.select import Candidate
+from vectorstore import Article, Hit, Passage, Sentence
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,24 @@ def test_one_statement_with_another_value_is_told_from_two_statements(
 )
 def test_dates_differ_where_both_say_the_same_part(one: str, other: str, different: bool) -> None:
     assert different_dates(dates(one)[0], dates(other)[0]) is different
+
+
+def said(text: str) -> Candidate:
+    """A sentence of an article of its own, of whose first figure the reader is sure."""
+    sentence = Sentence(0, len(text))
+    passage = Passage(Article(text, "a.txt"), (sentence,))
+    at = text.index("4") if "4" in text else text.index("1")
+    return Candidate(
+        passage, sentence, Hit(passage, 1.0), {"reader": 5.0, "words": 1.0}, 5.0, (at, at + 6), 1.0
+    )
+
+
+def test_what_was_corrected_disagrees_with_nothing() -> None:
+    asked = understand("How many cars a day use the bridge?")
+    right, wrong = (
+        said("The bridge carries 14,000 cars a day."),
+        said("The bridge carries 41,000 cars a day."),
+    )
+    assert len(disagreeing(asked, [right, wrong])) == 2
+    corrected = said("Correction: It was said here that the bridge carries 41,000 cars a day.")
+    assert disagreeing(asked, [right, corrected]) == []
