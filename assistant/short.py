@@ -25,7 +25,9 @@ _ASKS_BOTH = re.compile(
     r"\b(?:each|both|respectively|and|or|compared|versus|faster|slower|more|less|than)\b", re.I
 )
 _COUNTS = ("two", "three", "four", "five", "six")
-_COUNTED = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b", re.I)
+_COUNTED = re.compile(
+    rf"^(?:which|what|list|name) (?:(?:are|were) )?(?:the )?(?P<count>{'|'.join(_COUNTS)})\b", re.I
+)
 _BETWEEN = re.compile(r",? (?:and|or) |, ")
 _ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.I)
 _LISTS = re.compile(r"^(?:list|name|what (?:are|were) (?:all )?the)\b", re.I)
@@ -99,7 +101,7 @@ def _one(marked: Sequence[str], text: str, question: Question) -> str | None:
     """What is marked, trimmed to what is asked for; two things only where two are."""
     found = [_fitted(_trimmed(words), text, question) for words in dict.fromkeys(marked)]
     words = [one for one in dict.fromkeys(found) if one]
-    if question.listed and not _tells_all(words, text, question.text):
+    if question.listed and question.kind != "number" and not _tells_all(words, text, question.text):
         return None
     if len(words) != len(dict.fromkeys(found)) or not 0 < len(words) <= 2:
         return None
@@ -115,7 +117,7 @@ def _tells_all(words: Sequence[str], text: str, asked: str) -> bool:
         return False
     several = len(_BETWEEN.split(words[0]))
     if counted := _COUNTED.search(asked):
-        return several == _COUNTS.index(counted[0].lower()) + 2
+        return several == _COUNTS.index(counted["count"].lower()) + 2
     before, _, after = text.partition(words[0])
     return several > 1 or not (_LISTS.match(asked) or _MORE_BEFORE.search(before) or _MORE_AFTER.match(after))
 
