@@ -8,7 +8,7 @@ import re
 from assistant.answering import MONTHS, NUMBER_WORDS, fits_kind, held, stems_of_names
 from assistant.grounding.reading import read
 from assistant.grounding.words import are_alike, related, stem
-from assistant.periods import fits_period
+from assistant.periods import OF_ANOTHER_PERIOD, fits_period
 from assistant.question import Question
 
 _ASKS_SUM = re.compile(
@@ -105,6 +105,18 @@ def form(text: str, before: str, question: Question) -> float:
     if is_correction(text) and not _ASKS_CORRECTION.search(question.text):
         return 0.0
     return min(_says_kind(text, question.text), fits_period(text, before, question.text))
+
+
+def of_another(text: str, before: str, question: Question) -> bool:
+    """Whether a sentence, however much it looks like the answer, speaks of something else: of another year or quarter, of what
+    was wrongly reported, or of a share where a price is asked for."""
+    asked = question.text
+    if is_correction(text) and not _ASKS_CORRECTION.search(asked):
+        return True
+    as_share = _SHARE.search(text) and not _SUM.search(text)
+    if as_share and asks_sum(asked) and _ASKS_PRICE.search(asked):
+        return True
+    return fits_period(text, before, asked) <= OF_ANOTHER_PERIOD
 
 
 def is_correction(text: str) -> bool:

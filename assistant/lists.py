@@ -32,6 +32,12 @@ _ASKS = re.compile(r"\?[\"”’'*_)\]]*\s*$")
 _ASKED = re.compile(r"^\W*Q(?:uestion)?\s?\d*[.:)]\s")
 _REPLIED = re.compile(r"^\W*A(?:nswer)?\s?\d*[.:)]\s")
 
+_LABEL = re.compile(
+    r"^\W*(?:background|introduction|aims?|objectives?|methods?|results?|findings|discussion|conclusions?|summary|abstract)[.:]?\s*$",
+    re.I,
+)
+"""What a part of an abstract begins with, where it is no heading."""
+
 Passages = Callable[[Article], Sequence[Passage]]
 
 
@@ -86,7 +92,7 @@ def replied(candidate: Candidate, passages: Passages | None = None) -> Candidate
 def whole(candidate: Candidate, asks_for_list: bool = False, passages: Passages | None = None) -> Candidate:
     """A sentence that announces a list, a table or a remark, with what it announces; where a list is asked for, one of its
     items likewise, or the list under a heading. Others as they are."""
-    if not (asks_for_list or _ANNOUNCES.search(candidate.text)):
+    if not (asks_for_list or _announces(candidate.text)):
         return candidate
     sentences = section(candidate.passage, passages)
     text = candidate.passage.article.text
@@ -97,7 +103,7 @@ def whole(candidate: Candidate, asks_for_list: bool = False, passages: Passages 
     if asks_for_list:
         while first and sentences[first].kind == "list":
             first -= 1
-    announced = bool(_ANNOUNCES.search(text[sentences[first].start : sentences[first].end]))
+    announced = _announces(text[sentences[first].start : sentences[first].end])
     if not announced:
         if not candidate.passage.heading or candidate.sentence.kind != "list":
             return candidate
@@ -114,6 +120,11 @@ def whole(candidate: Candidate, asks_for_list: bool = False, passages: Passages 
         return candidate
     start, end = sentences[first].start, sentences[last].end
     return unmarked(replace(candidate, sentence=Sentence(start, end, candidate.sentence.kind)))
+
+
+def _announces(text: str) -> bool:
+    """Whether a sentence only says what comes next: "The plan has two aims:", "Conclusions."."""
+    return bool(_ANNOUNCES.search(text) or _LABEL.match(text))
 
 
 def under_its_heading(candidate: Candidate, question: str) -> bool:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import figures_asked_for, fits_kind
-from assistant.form import form, tells_as_row
-from assistant.periods import OF_ANOTHER_PERIOD, fits_period, years_told
+from assistant.form import form, of_another, tells_as_row
+from assistant.periods import years_told
 from assistant.question import Question
 from assistant.reader import Text, context_of
 from assistant.retrieve import in_turn
@@ -47,7 +47,7 @@ MISSING_ACRONYM = 0.4
 """What is left of the probability when the best sentence's passage lacks an acronym of the question. Chosen on the dev
 half of the sample questions, where it lifts the AUC from 0.727 to 0.751 (other half: 0.737 to 0.749)."""
 BEHIND, OF_ANOTHER = 2.0, 0.5
-"""What a sentence that speaks of another year or quarter loses in rank, beyond its ``form``, however much it looks like the
+"""What a sentence that speaks of something else (``form.of_another``) loses in rank, beyond its ``form``, however much it looks like the
 answer to the reader; and what is left of the probability when none is better."""
 MENTIONED = 0.6
 """The probability that a sentence tells of a subject which it mentions, when nothing in particular is asked. A guess: the
@@ -88,7 +88,7 @@ FEATURES = {
     "acronyms": "1 when all the question's acronyms (BYD, OECD), which have no other name, stand in the sentence's passage",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "form": "1 when the sentence can hold an answer at all; 0 without the number, sum, date or person asked for, or with a figure or year of others",
-    "period": "0.25 when the sentence speaks of another year or quarter than the question, 0.75 when of none, else 1",
+    "another": "1 when the sentence speaks of something else: of another year or quarter, of what was wrongly reported",
     "running_text": "0 for captions, pull quotes, chart residue, and for rows of tables without the figure, date or person asked for",
     "meaning": "cosine of question and sentence, -1..1",
     "reader": "the reader's logit that the sentence answers, -12..12; only with the reader on",
@@ -188,7 +188,7 @@ def _first_look(
                 "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
                 "form": form(words, stands_after, question),
-                "period": fits_period(words, stands_after, question.text),
+                "another": float(of_another(words, stands_after, question)),
                 "running_text": float(
                     sentence.kind in ("text", "list")
                     or (sentence.kind == "table" and tells_as_row(words, question))
@@ -215,8 +215,7 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
         yield replace(
             candidate,
             features=features,
-            score=linear(ranking, features)
-            - (BEHIND if features.get("period", 1.0) <= OF_ANOTHER_PERIOD else 0.0),
+            score=linear(ranking, features) - (BEHIND if features.get("another") else 0.0),
             answer=figures[0] if figures else marked,
             answer_sureness=1.0 if figures else reading.span,
         )
@@ -311,7 +310,7 @@ def probability(found: Sequence[Candidate]) -> float:
         return 0.0
     features = answer_features(found)
     chance = 1 / (1 + math.exp(-linear(model("answerable", "reader" in features), features)))
-    if features.get("period", 1.0) <= OF_ANOTHER_PERIOD:
+    if features.get("another"):
         chance *= OF_ANOTHER
     return chance if features.get("acronyms", 1.0) else chance * MISSING_ACRONYM
 

@@ -18,13 +18,17 @@ from assistant.words import stems
 
 MOST_WORDS, MOST_OF_A_NAME = 12, 7
 """Words above which the sentence may as well be read, and above which nobody is called."""
+HARDLY = 0.5
+"""The ``form`` of a sentence that hardly holds the answer: it counts other things, or speaks of another year."""
 _ASKS = r"(?:who|what|which|how|when|where|why)\b"
 _ASKS_TWICE = re.compile(rf"\b{_ASKS}.*\b(?:and|or) {_ASKS}", re.I)
 _ASKS_BOTH = re.compile(
     r"\b(?:each|both|respectively|and|or|compared|versus|faster|slower|more|less|than)\b", re.I
 )
 _COUNTS = ("two", "three", "four", "five", "six")
-_COUNTED = re.compile(rf"\b(?:{'|'.join(_COUNTS)})\b", re.I)
+_COUNTED = re.compile(
+    rf"^(?:which|what|list|name) (?:(?:are|were) )?(?:the )?(?P<count>{'|'.join(_COUNTS)})\b", re.I
+)
 _BETWEEN = re.compile(r",? (?:and|or) |, ")
 _ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.I)
 _LISTS = re.compile(r"^(?:list|name|what (?:are|were) (?:all )?the)\b", re.I)
@@ -69,6 +73,8 @@ def short_answer(question: Question, chosen: Sequence[Candidate], drafts: Sequen
         return None
     candidate, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
     text = best.text
+    if candidate.features.get("form", 1.0) <= HARDLY:
+        return None
     if candidate.sentence.kind == "table" and "; " in text:
         cell = asked_cell(text, question)
         return cell.value if cell and _stands_alone(cell.value, text, question) else None
@@ -96,7 +102,7 @@ def _one(marked: Sequence[str], text: str, question: Question) -> str | None:
     """What is marked, trimmed to what is asked for; two things only where two are."""
     found = [_fitted(_trimmed(words), text, question) for words in dict.fromkeys(marked)]
     words = [one for one in dict.fromkeys(found) if one]
-    if question.listed and not _tells_all(words, text, question.text):
+    if question.listed and question.kind != "number" and not _tells_all(words, text, question.text):
         return None
     if len(words) != len(dict.fromkeys(found)) or not 0 < len(words) <= 2:
         return None
@@ -112,7 +118,7 @@ def _tells_all(words: Sequence[str], text: str, asked: str) -> bool:
         return False
     several = len(_BETWEEN.split(words[0]))
     if counted := _COUNTED.search(asked):
-        return several == _COUNTS.index(counted[0].lower()) + 2
+        return several == _COUNTS.index(counted["count"].lower()) + 2
     before, _, after = text.partition(words[0])
     return several > 1 or not (_LISTS.match(asked) or _MORE_BEFORE.search(before) or _MORE_AFTER.match(after))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conflicts import Stated, altered, different_dates, different_times
+from assistant.conflicts import Stated, altered, different_dates, different_times, disagreeing
 from assistant.grounding.quantities import dates
+from assistant.question import understand
 from assistant.select import Candidate
 from tests.chat_helpers import article, passage
-from vectorstore import Hit
+from vectorstore import Article, Hit, Passage, Sentence
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,24 @@ def test_statements_about_other_years_or_quarters_do_not_disagree(
     one: str, other: str, different: bool
 ) -> None:
     assert different_times(stated(one, "40"), stated(other, "50")) is different
+
+
+def said(text: str) -> Candidate:
+    """A sentence of an article of its own, of whose first figure the reader is sure."""
+    sentence = Sentence(0, len(text))
+    passage = Passage(Article(text, "a.txt"), (sentence,))
+    at = text.index("4") if "4" in text else text.index("1")
+    return Candidate(
+        passage, sentence, Hit(passage, 1.0), {"reader": 5.0, "words": 1.0}, 5.0, (at, at + 6), 1.0
+    )
+
+
+def test_what_was_corrected_disagrees_with_nothing() -> None:
+    asked = understand("How many cars a day use the bridge?")
+    right, wrong = (
+        said("The bridge carries 14,000 cars a day."),
+        said("The bridge carries 41,000 cars a day."),
+    )
+    assert len(disagreeing(asked, [right, wrong])) == 2
+    corrected = said("Correction: It was said here that the bridge carries 41,000 cars a day.")
+    assert disagreeing(asked, [right, corrected]) == []

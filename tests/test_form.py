@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.form import form, is_correction, tells_as_row
+from assistant.form import form, is_correction, of_another, tells_as_row
 from assistant.periods import fits_period, parts_in, years_told
 from assistant.question import understand
 
@@ -78,3 +78,16 @@ def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
 )
 def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -> None:
     assert tells_as_row(row, understand(asked)) is tells
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "another"),
+    [
+        ("What did it pay for 2022?", "It paid nothing for 2020.", True),
+        ("What did it pay for 2022?", "It paid 2.00.", False),
+        ("What is the share price?", "Its share of sales is 15 per cent.", True),
+        ("How many had come?", "CORRECTION: An earlier version said that 40,000 had come.", True),
+    ],
+)
+def test_a_sentence_may_speak_of_something_else(asked: str, text: str, another: bool) -> None:
+    assert of_another(text, "", understand(asked)) is another

@@ -103,6 +103,13 @@ def test_a_list_under_a_heading_is_quoted_whole_and_past_the_end_of_a_passage() 
     assert not under_its_heading(item, "How do I bake bread?")
 
 
+def test_a_label_comes_with_the_sentence_that_it_stands_before() -> None:
+    label = candidate(
+        "Conclusions", ("text", "Conclusions."), ("text", "It works."), ("text", "We thank Ann.")
+    )
+    assert whole(label).text == "Conclusions.\nIt works."
+
+
 def test_things_that_are_counted_out_in_sentences_of_their_own_are_told_together() -> None:
     pieces = (
         "It had two flaws.",

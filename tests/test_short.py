@@ -101,6 +101,13 @@ def test_of_a_question_with_its_answer_only_the_answer_counts() -> None:
     assert short("When did you leave?", "Q: When, after 1990, did you leave?\nA: In 1998.") == "1998"
 
 
+def test_a_list_is_told_whole_or_not_at_all() -> None:
+    said = "The club planted oak and ash."
+    assert short("Which trees did the club plant?", said, "oak and ash") == "oak and ash"
+    assert short("Which three trees did the club plant?", said, "oak and ash") is None
+    assert short("What share did the three big clubs have?", "The three big clubs had 90%.", "90%") == "90%"
+
+
 ROW = "Region: Europe; Q1 2025: 231.0; Q1 2024: 226.4; Change: 2%"
 
 
