@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from assistant.grounding.proper_names import TITLES, Name
 from assistant.grounding.quantities import Date, Quantity
@@ -30,26 +30,26 @@ class Clause:
     tokens: tuple[Token, ...]
     about: tuple[Token, ...] = ()
 
-    @property
+    @cached_property
     def telling(self) -> list[Token]:
         """Its content words, without titles and those of figures and dates."""
         places = {t.place for t in self.reading.content}
         return [t for t in self.tokens if t.place in places and not _is_title(t)]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         return frozenset(t.stem for t in self.telling)
 
-    @property
+    @cached_property
     def subject(self) -> list[Token]:
         """What it speaks of when it is an aside, as telling words."""
         return [t for t in self.about if t.content and not _is_title(t)]
 
-    @property
+    @cached_property
     def quantities(self) -> list[Quantity]:
         return [q for q in self.reading.quantities if self._has(q.start) and q.unit != "ordinal"]
 
-    @property
+    @cached_property
     def dates(self) -> list[Date]:
         return [d for d in self.reading.dates if self._has(d.start)]
 

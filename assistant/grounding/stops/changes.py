@@ -10,7 +10,7 @@ from assistant.grounding.clauses import Clause, clauses, is_verb
 from assistant.grounding.edits import Edit, edits
 from assistant.grounding.match import Match, alike, word_in
 from assistant.grounding.quantities import Quantity, same_date, same_value
-from assistant.grounding.reading import Name, Reading
+from assistant.grounding.reading import HEDGES, Name, Reading
 from assistant.grounding.stops.figures import same_grain
 from assistant.grounding.stops.holders import beside
 from assistant.grounding.stops.problem import Problem
@@ -111,7 +111,11 @@ def _only_word(span: Sequence[Token], reading: Reading) -> Token | None:
     telling = [t for t in span if t.content]
     if len(telling) != 1 or telling[0] not in reading.content or reading.in_name(telling[0]):
         return None
-    return None if is_verb(telling[0]) or telling[0].text.lower() in SOME | MOST | NEARLY else telling[0]
+    return (
+        None
+        if is_verb(telling[0]) or telling[0].text.lower() in SOME | MOST | NEARLY | HEDGES
+        else telling[0]
+    )
 
 
 def _is_near(one: str, other: str) -> bool:

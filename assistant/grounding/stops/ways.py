@@ -19,22 +19,20 @@ def ways(match: Match) -> Iterator[Problem]:
     """ "Moved from York to Leeds" where the evidence closes in Leeds and moves to York."""
     for name in match.claim.names:
         mine = _way(match.claim, name.first)
-        found = {
+        known = {
             _way(r, n.first) for r in match.source.readings for n in r.names if n.stems[-1] == name.stems[-1]
         }
-        if mine and -mine in found and mine not in found:
-            yield Problem(
-                "roles", f"says {'to' if mine > 0 else 'from'} {name.text}; the article the other way"
-            )
+        here = {_way(r, n.first) for r in match.readings for n in r.names if n.stems[-1] == name.stems[-1]}
+        if mine and -mine in here and mine not in known:
+            way = "to" if mine > 0 else "from"
+            yield Problem("roles", f"says {way} {name.text}; the article the other way")
             return
 
 
 def _way(reading: Reading, place: int) -> int:
-    """1 when "to" stands before a place, -1 for "from", else 0."""
-    before = [t.text.lower() for t in reading.tokens[max(0, place - 2) : place]]
-    return (
-        WAYS.get(before[-1], 0) if before and before[-1] != "the" else WAYS.get(before[0], 0) if before else 0
-    )
+    """1 when "to" or "to the" stands before a place, -1 for "from", else 0."""
+    before = [t.text.lower() for t in reading.tokens[max(0, place - 2) : place] if t.text.lower() != "the"]
+    return WAYS.get(before[-1], 0) if before else 0
 
 
 RATE = re.compile(r"\s(?:(?:for\s)?(?:an?|each|every)|per)\s(?P<thing>[a-z]+)\b", re.IGNORECASE)
@@ -48,24 +46,15 @@ def rates(match: Match) -> Iterator[Problem]:
     """ "£12 for a family" or "£12 for four doses" where the evidence has £12 a person, or a dose."""
     claim = match.claim
     for said in claim.quantities:
-        mine, whole = RATE.match(claim.text, said.end), SUM.match(claim.text, said.end)
-        known = [
-            k
-            for r in match.source.readings
-            for q in r.quantities
-            if same_value(said, q)
-            for k in [_rate(r, q)]
-        ]
+        rate, whole = _rate(claim, said), SUM.match(claim.text, said.end)
+        known = [_rate(r, q) for r in match.source.readings for q in r.quantities if same_value(said, q)]
         each = [k for k in known if k]
-        if said.unit == "ordinal" or not (mine or whole) or not each or len(each) < len(known):
+        told = rate or whole
+        if said.unit == "ordinal" or told is None or not each or len(each) < len(known):
             continue
-        if mine and any(_are_same(mine["thing"], k["thing"]) for k in each):
-            continue
-        found = mine or whole
-        yield Problem(
-            "swap", f"says {said.text}{found.group() if found else ''}; the article says{each[0].group()}"
-        )
-        return
+        if not (rate and any(_are_same(rate["thing"], k["thing"]) for k in each)):
+            yield Problem("swap", f"says {said.text}{told.group()}; the article says{each[0].group()}")
+            return
 
 
 def _rate(reading: Reading, quantity: Quantity) -> re.Match[str] | None:
