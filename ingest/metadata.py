@@ -280,7 +280,7 @@ def _best_title(pieces: list[Piece], candidates: list[int]) -> int | None:
 
 def _is_section(text: str) -> bool:
     """Whether a line names the section of a publication ("Opinion", "The Big Read Asia economy") and no article: "Health
-    care in Moorside", "Report on the bats of Kent"."""
+    care in Dunmore", "Report on the bats"."""
     return bool(SECTION.fullmatch(text.strip())) or (bool(KICKER.match(text)) and len(text.split()) <= 6)
 
 
