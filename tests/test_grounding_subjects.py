@@ -25,6 +25,7 @@ def test_a_sentence_is_cut_where_another_subject_begins() -> None:
     ]
     assert said("Men earned £31,000 and women £27,000.")[1] == "and women £27,000"
     assert len(said("China and the United States spent more.")) == 1
+    assert len(said("It sold what cities and towns had built.")) == 1
     assert len(said("He called it “brave but baffling”.")) == 1
 
 

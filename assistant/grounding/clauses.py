@@ -19,6 +19,8 @@ JOINT = re.compile(
 ASIDE = re.compile(r", (?:(?P<relative>who|which|whose)|the|an?) (?P<said>[^,;:()]{3,80})(?=,|\.?$|;)")
 """A part between commas that tells of what stands before it: "Vrba, the top seed,", "Ashby, who won in 2014,"."""
 AUXILIARIES = frozenset("is was are were has have had will would can could may might did does do".split())
+OPENS = frozenset("what that which who whom whose where when how why because if whether".split())
+"""Words that begin a clause within another."""
 NO_VERB = frozenset("hundred indeed need speed united limited people men women children feet lives".split())
 
 
@@ -116,7 +118,9 @@ def _begins_clause(reading: Reading, begun: int, start: int) -> bool:
     figure ("and women £27,000"), after a verb, or a figure, before it."""
     before = [t for t in reading.tokens if begun <= t.start < start]
     after = [t for t in reading.tokens if t.start >= start][:5]
-    if not any(is_verb(t) for t in before[1:]) or not after or is_verb(after[0]):
+    opened = [i for i, t in enumerate(before) if t.text.lower() in OPENS]
+    before = before[(opened[-1] if opened else 0) + 1 :]  # "what cities and towns had built" has two subjects
+    if not any(is_verb(t) for t in before) or not after or is_verb(after[0]):
         return False
     figures = [q for q in reading.quantities if q.unit != "ordinal"]
     for i, token in enumerate(after[1:], 1):
