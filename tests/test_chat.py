@@ -260,7 +260,7 @@ def test_a_small_model_is_held_closer_to_the_words() -> None:
     said = "China spent $781bn on research and development in 2023. Growth was strong in China, at 8.7 per cent or so [1]."
     large = drafts(said)
     small = list(write(saying(said), "?", HITS, settings=settings(model_tokens=1000)))
-    assert [d.support.verdict for d in large] == ["supported", "supported"]
+    assert [d.support.verdict for d in large] == ["supported", "partly"]
     assert [d.support.verdict for d in small] == ["supported", "unsupported"]  # type: ignore[union-attr]
 
 

@@ -17,6 +17,9 @@ NOTHING = [
     ("Torve;", "is not a whole sentence"),
     ("The canal is a canal that carries the barges.", "explains a thing by itself"),
     ("The town is the town of the old canal.", "explains a thing by itself"),
+    ("The Torve Canal was called the Torve Canal.", "explains a thing by itself"),
+    ("Because the canal carries grain barges.", "is not a whole sentence"),
+    ("By 140 per cent in 1988.", "is not a whole sentence"),
 ]
 
 
@@ -44,3 +47,10 @@ def test_a_definition_must_stand_in_the_article() -> None:
 )
 def test_an_article_may_say_of_itself_what_it_likes(sentence: str) -> None:
     assert check(sentence, sentence).verdict == "supported"
+
+
+def test_a_figure_of_the_whole_is_not_that_of_a_part_which_the_article_does_not_speak_of() -> None:
+    evidence = "In 2007 Norvia put 136 billion dollars into research."
+    support = check("In 2007, firms in Norvia put 136 billion dollars into research.", evidence)
+    assert support.verdict == "partly" and support.reasons == ("the article does not say “firms”",)
+    assert check("Norvia put 136 billion dollars into research in 2007.", evidence).verdict == "supported"

@@ -28,6 +28,8 @@ DEFINITION = re.compile(
     r"^(?:An?\s)?(?!The\b|This\b|These\b|Those\b|It|He|She|They|There\b)[\w -]{3,40}? (?:is|are) (?P<kind>(?:an? |the )[\w -]{3,40}?(?= that| at which| in which| who)|[\w -]{3,40}?(?= who| which))"
 )
 """A thing explained: "Doctors are people who …"."""
+DEPENDS = re.compile(r"^(?:because|so that)\b[^,]*$", re.IGNORECASE)
+MEASURE = re.compile(r"^(?:by|in|at|from|for|until|since|to)\s", re.IGNORECASE)
 FRAGMENT = 4
 """Words below which a sentence must have a verb in sight."""
 
@@ -69,9 +71,12 @@ def defined(claim: Reading) -> list[Token]:
 
 
 def _is_fragment(claim: Reading) -> bool:
-    """Whether a sentence of few words has none that may be a verb ("140 people", "In 1988."): neither "is" nor a word after
-    a thing."""
+    """Whether a sentence is only the reason or the measure of another ("Because prices fell.", "By a third in May."), or
+    has few words of which none may be a verb ("140 people"): neither "is" nor a word after a thing."""
     words = claim.tokens
+    measure = MEASURE.match(claim.text) and len(claim.content) <= 2 and not any(map(is_verb, words))
+    if DEPENDS.match(claim.text.strip()) or measure:
+        return True
     after = [t for before, t in itertools.pairwise(words) if before.content and before.text.isalpha()]
     return (
         len(words) < FRAGMENT
@@ -83,6 +88,10 @@ def _is_fragment(claim: Reading) -> bool:
 def _is_circular(claim: Reading) -> bool:
     """Whether a sentence says of a thing that it is that thing: "The voting age is the age at which one may vote"."""
     joint = BE.search(claim.text)
+    if joint and claim.text[joint.end() :].strip(" .").casefold().endswith(
+        claim.text[: joint.start()].strip().casefold()
+    ):
+        return True  # "The regulator was called the regulator."
     if not joint or not _is_general(claim) or claim.is_negative or "than" in claim.lower:
         return False
     before = [t for t in claim.tokens[1:] if t.end <= joint.start()]

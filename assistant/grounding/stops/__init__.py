@@ -7,7 +7,7 @@ a sentence unsupported; others only weigh against it (see ``score.py``).
 from __future__ import annotations
 
 from assistant.grounding.match import Match
-from assistant.grounding.stops.additions import additions, anchors, predicates, stitches, strangers
+from assistant.grounding.stops.additions import additions, anchors, narrowed, predicates, stitches, strangers
 from assistant.grounding.stops.changes import changes
 from assistant.grounding.stops.comparisons import compared
 from assistant.grounding.stops.copies import copies
@@ -36,7 +36,7 @@ __all__ = ["KINDS", "Problem", "problems"]
 
 CHECKS: tuple[Check, ...] = (
     changes, copies, numbers, figures_swapped, elsewhere, counted, reckoned, directions, times, names, quoted, speakers, told_of, opposites, polarity, roles, compared, quantifiers, modality, causes,
-    additions, stitches, strangers, anchors, predicates, subjects, events, empty, sides, ways, rates,
+    additions, narrowed, stitches, strangers, anchors, predicates, subjects, events, empty, sides, ways, rates,
 )  # fmt: skip
 KINDS = (
     "number", "swap", "figure elsewhere", "date", "name", "name elsewhere", "quote", "speaker", "opposite", "negation", "roles", "quantifier",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.grounding.match import Match, all_in, word_in, word_score
+from assistant.grounding.match import Match, alike, all_in, word_in, word_score
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.problem import Problem
 from assistant.grounding.words import Token
@@ -23,6 +23,22 @@ def additions(match: Match) -> Iterator[Problem]:
             start, end = _with_small_words(part[0], claim), part[-1].end
             reason = f"the article does not say “{claim.text[start:end]}”"
             yield Problem("addition", reason, False, (start, end))
+            return
+
+
+def narrowed(match: Match) -> Iterator[Problem]:
+    """A figure of a whole, said of something in it that the evidence does not speak of: "firms in China spent $1bn"."""
+    claim = match.claim
+    if not claim.quantities:
+        return
+    for name in claim.names:
+        before = claim.tokens[max(0, name.first - 2) : name.first]
+        if len(before) < 2 or before[1].text.lower() not in ("in", "of", "at"):
+            continue
+        thing = before[0]
+        if thing.content and thing.text.islower() and not any(alike(thing.stem, s) for s in match.stems):
+            said = thing.text
+            yield Problem("addition", f"the article does not say “{said}”", False, (thing.start, thing.end))
             return
 
 
