@@ -10,8 +10,8 @@ from assistant.grounding.stops.holders import holders
 from assistant.question import AnswerKind, Question
 
 NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|"
-    "ninety|hundred|thousand|million|billion|trillion|half|third|quarter|dozen|double|doubled|tripled|twice|none"
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion|half|third|quarter|dozen|double|doubled|tripled|twice|none"
 )
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _LOOKS_LIKE: dict[AnswerKind, re.Pattern[str]] = {

@@ -179,9 +179,13 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
 
 
 _PLURAL = r"(?:[a-z]+s|people|men|women|children)"
+_VERBS = (
+    "does|is|was|has|this|its|less|news|includes|denotes|implies|happens|links|means|contains|requires|causes|says|shows|"
+    "makes|gives|takes|allows|comes|goes|stands|explains"
+)
 _ASKS_LIST = re.compile(
     r"\b(?:which|what)(?: (?!does|is|was|has|it|he|she|they|we|you|share|kinds?|sorts?|types?)[\w’'&-]+){0,2}? "
-    r"(?!(?:does|is|was|has|this|its|less|news)\b)([a-z]+[^\Wsui_]s|people)\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
+    rf"(?!(?:{_VERBS})\b)([a-z]+[^\Wsui_]s|people)\b(?! (?:of|is|was|has|the|an?|his|her|its|their|through|first|most|up|when|from)\b|\W*$)"
     rf"|\b(?:two|three|four|five|several) (?:\w+ )?({_PLURAL})\b|^(?:list|name) (?:all )?(?:of )?(?:the )?(?:\w+ )??({_PLURAL})\b"
     r"|^what (?:are|were) (?:all )?the (?:\w+ )??([a-z]+[^\Wsui_]s) (?:of|in|for|on|to)\b",
     re.I,

@@ -13,7 +13,7 @@ from assistant.grounding.units import DIMENSIONS
 from assistant.lists import is_question
 from assistant.question import Question
 from assistant.rows import asked_cell
-from assistant.select import Candidate
+from assistant.select import Candidate, named_share
 from assistant.words import stems
 
 MOST_WORDS, MOST_OF_A_NAME = 12, 7
@@ -25,6 +25,8 @@ _ASKS_TWICE = re.compile(rf"\b{_ASKS}.*\b(?:and|or) {_ASKS}", re.I)
 _ASKS_BOTH = re.compile(
     r"\b(?:each|both|respectively|and|or|compared|versus|faster|slower|more|less|than)\b", re.I
 )
+_ASKS_EACH = re.compile(r"\b(?:each|both|respectively|compared?|versus|than)\b|\bhow (?:much|many)\b", re.I)
+_ASKS_ONE = re.compile(r"\bone\b", re.I)
 _COUNTS = ("two", "three", "four", "five", "six")
 _COUNTED = re.compile(
     rf"^(?:which|what|list|name) (?:(?:are|were) )?(?:the )?(?P<count>{'|'.join(_COUNTS)})\b", re.I
@@ -36,7 +38,7 @@ _MARK = re.compile(r"^(?:[-*•>]|\d{1,2}[.)]|[QA][.:])\s+")
 _MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\bhow heavy\b|\bhow much\b.*\bweighs?\b|\bwhat\b.*\bweight\b", ("mass",)),
     (r"\bhow (?:tall|high|deep|wide|far)\b", ("length",)),
-    (r"\bhow long (?:does|did|do|has|have|had|will|would|was|were|can|must|should)\b|\bfor how long\b", ("time",)),
+    (r"\bhow long (?:does|did|do|has|have|had|will|would|can|must|should)\b|\bfor how long\b", ("time",)),
     (r"\bhow (?:fast|quickly)\b.*\b(?:go|drive|fly|run|travel)\b", ("speed",)),
     (r"\bhow (?:hot|cold|warm)\b|\btemperature\b", ("temperature",)),
     (r"\b(?:percentage|per cent|share|proportion)\b", ("percent",)),
@@ -53,6 +55,10 @@ _DATE = re.compile(
     rf"{_DAY}(?:{_NUMBERED} {_MONTH}|{_MONTH} {_NUMBERED}\b)(?:,? \d{{4}})?|{_MONTH}(?: \d{{4}})?|\b(?:1\d|20)\d\ds?\b|"
     r"\b\d{1,2}(?:st|nd|rd|th) centur\w+|\b[A-Z][a-z]+day\b|\b\d[\d.,]*(?: [mb]illion)? years ago\b"
 )  # fmt: skip
+_NO_MORE = re.compile(
+    r"(?:\W|\d+(?:st|nd|rd|th)?|(?:and|to|or|of|the|in|mid|early|late|about|around)\b)*", re.I
+)
+"""What may stand around dates: "the 10th and" before "11th centuries"."""
 _ASKS_TIME = re.compile(r"\b(?:what time|hour|o'clock)\b", re.I)
 _SOON = re.compile(
     r"\b(?:expect(?:s|ed)?|hope[sd]?|forecasts?|guidance|originally (?:announced|planned|scheduled))\b", re.I
@@ -69,10 +75,12 @@ _ASKS_WHAT_WAS = re.compile(r"^\W*(?:when|what|how \w+) (?:\w+ ){0,3}?(?:was|wer
 def short_answer(question: Question, chosen: Sequence[Candidate], drafts: Sequence[Draft]) -> str | None:
     """The answering words of the best quote, when they answer by themselves: "£5m". None for a question that asks several
     things, or whether something is so; for words of another sort than is asked for, and for all that leaves a doubt."""
-    if not drafts or _asks_more_than_words(question):
+    if not drafts:
         return None
     candidate, best = max(zip(chosen, drafts, strict=True), key=lambda pair: pair[0].score)
     text = best.text
+    if _asks_more_than_words(question, text):
+        return None
     if candidate.features.get("form", 1.0) <= HARDLY:
         return None
     if candidate.sentence.kind == "table" and "; " in text:
@@ -86,9 +94,11 @@ def short_answer(question: Question, chosen: Sequence[Candidate], drafts: Sequen
     return _one([text[start:end] for start, end in best.highlight], text, question)
 
 
-def _asks_more_than_words(question: Question) -> bool:
-    """Whether the question asks several things, for an overview, or a yes or no."""
-    several = bool(question.parts or _ASKS_TWICE.search(question.text))
+def _asks_more_than_words(question: Question, text: str) -> bool:
+    """Whether the question asks several things, for an overview, or a yes or no. "Where did Lund and Oslo sign it?" asks one
+    thing when ``text`` speaks of both."""
+    together = named_share(question.text, text) == 1.0 and not _ASKS_EACH.search(question.text)
+    several = bool((question.parts and not together) or _ASKS_TWICE.search(question.text))
     return several or question.kind == "choice" or bool(_OVERVIEW.match(question.text))
 
 
@@ -102,7 +112,8 @@ def _one(marked: Sequence[str], text: str, question: Question) -> str | None:
     """What is marked, trimmed to what is asked for; two things only where two are."""
     found = [_fitted(_trimmed(words), text, question) for words in dict.fromkeys(marked)]
     words = [one for one in dict.fromkeys(found) if one]
-    if question.listed and question.kind != "number" and not _tells_all(words, text, question.text):
+    several = question.listed and question.kind != "number" and not _ASKS_ONE.search(question.text)
+    if several and not _tells_all(words, text, question.text):
         return None
     if len(words) != len(dict.fromkeys(found)) or not 0 < len(words) <= 2:
         return None
@@ -140,7 +151,8 @@ def _trimmed(words: str) -> str:
 def _fitted(words: str, text: str, question: Question) -> str:
     """The words, or what is of the sort asked for in them or, failing that, alone of its sort in the sentence; else empty."""
     if asks_date(question.text) and not _ASKS_TIME.search(question.text):
-        return _only(_DATE, words) or _only(_DATE, text) if not _DATE.fullmatch(words) else words
+        dated = _only(_DATE, words) or _only(_DATE, text)
+        return words if _DATE.search(words) and _NO_MORE.fullmatch(_DATE.sub("", words)) else dated
     if question.kind == "number":
         return _measured(words, text, question.text.lower())
     return words

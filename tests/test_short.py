@@ -59,8 +59,9 @@ def test_there_is_none_rather_than_one_half_of_two(asked: str, said: str, marked
         ("What did she call it?", 'She called it "a blow".', 'a blow"', "a blow"),
         ("When is it closed?", "It is closed on 5-6 July and later.", "5-6 July and later", "5-6 July"),
         ("When is the fair?", "The fair is on 3 May at noon.", "noon", "3 May"),
+        ("When did they rule?", "They ruled in the 10th and 11th centuries.", "the 10th and 11th centuries", "the 10th and 11th centuries"),
     ],
-)
+)  # fmt: skip
 def test_it_is_trimmed(asked: str, said: str, marked: str, expected: str) -> None:
     assert short(asked, said, marked) == expected
 
@@ -127,3 +128,17 @@ def test_of_a_row_the_cell_is_picked_that_is_asked_for(asked: str, row: str, exp
     assert (cell.value if cell else None) == expected
     assert cell is None or row[cell.start : cell.end] == cell.value
     assert short(asked, row, kind="table") == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "marked"),
+    [
+        ("Where did Lund and Oslo sign the treaty?", "Lund and Oslo signed the treaty in Deabolis.", "Deabolis"),
+        ("Which body includes the guilds?", "The guilds are in the moot.", "the moot"),
+        ("What is one way to write graphs?", "Graphs are written as lists, tables or trees.", "lists"),
+        ("How many people work there?", "The firm has nineteen employees.", "nineteen employees"),
+        ("How long was the report?", "The report had 454 pages.", "454 pages"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_several_things_or_a_measure_is_one(asked: str, said: str, marked: str) -> None:
+    assert short(asked, said, marked) == marked
