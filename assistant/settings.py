@@ -21,6 +21,9 @@ MODEL_TOKENS = 4000
 LOCAL_TOKENS = 1000
 """The same before a model that runs on this machine."""
 
+REFUSE_BELOW = 0.52
+"""The probability from which right answers outnumber wrong ones by most, on the questions that it was fitted on."""
+
 
 class Settings(BaseSettings):
     """Creating this loads nothing and opens nothing."""
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
     passages: int = Field(default=8, ge=1, le=50, description="Passages read for one answer.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most sentences quoted for one fact.")
     refuse_below: float = Field(
-        default=0.5, ge=0, le=1, description="Refuse when the answer's probability is lower."
+        default=REFUSE_BELOW, ge=0, le=1, description="Refuse when the answer's probability is lower."
     )
     offline: bool = Field(
         default=True, description="Refuse to fetch web addresses. Chat models work either way."

@@ -80,7 +80,7 @@ def _form(now: Settings) -> dict[str, Any]:
         0.0,
         1.0,
         float(now.refuse_below),
-        0.05,
+        0.02,
         help="Higher: fewer wrong answers, and more questions refused although the articles answer them.",
     )
     sentences = st.slider(
