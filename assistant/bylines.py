@@ -29,9 +29,20 @@ _FORMS = {
         re.I,
     ),
 }
+_TITLED = {
+    "author": re.compile(r"^who (?:wrote|authored|(?:is|was) the author of) [“\"]?(?P<title>.+?)[”\"]?[\s?.]*$", re.I),
+    "published": re.compile(
+        r"^(?:when|in (?:what|which) year) was [“\"]?(?P<title>.+?)[”\"]? (?:first )?(?:published|posted|printed)[\s?.]*$", re.I
+    ),
+    "outlet": re.compile(r"^(?:who|(?:which|what) (?:outlet|newspaper|magazine)) published [“\"]?(?P<title>.+?)[”\"]?[\s?.]*$", re.I),
+}  # fmt: skip
 _AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 TOLD_BY_THE_TITLE = 0.5
 """Share of the subject's words that the title of an article must have to be the one that is asked about."""
+FEWEST_OF_A_TITLE = 3
+"""Words that call an article by its title."""
+FIRST_HITS = 3
+"""Passages found first; when all are of one article that has the subject's words, it is the one."""
 NEAR_THE_TOP, LONGEST = 800, 250
 """Characters from the beginning of an article in which its byline stands, and of the longest line that is one."""
 
@@ -52,9 +63,9 @@ def byline(question: Question, hits: Sequence[Hit]) -> Byline | None:
     Asked "Who wrote the story about the harbour?", the author of "A harbour for nobody".
     """
     for fact, form in _FORMS.items():
-        match = form.match(question.text)
+        match, titled = form.match(question.text), _TITLED[fact].match(question.text)
         subject = " ".join(filter(None, (match["named"], match["about"]))) if match else ""
-        article = _meant(subject, hits) if subject else None
+        article = _meant(subject, hits) if subject else _titled(titled["title"], hits) if titled else None
         stored = getattr(article, fact) if article else None
         if article and stored:
             value = spoken_date(stored) if fact == "published" else stored
@@ -63,7 +74,8 @@ def byline(question: Question, hits: Sequence[Hit]) -> Byline | None:
 
 
 def _meant(subject: str, hits: Sequence[Hit]) -> Article | None:
-    """The article whose title has most of the subject's words, the earlier one found where several have."""
+    """The article whose title has most of the subject's words, the earlier one found where several have; failing that, the
+    one that tells of it alone."""
     wanted = stems(subject)
     best: Article | None = None
     most = TOLD_BY_THE_TITLE * len(wanted)
@@ -72,7 +84,19 @@ def _meant(subject: str, hits: Sequence[Hit]) -> Article | None:
         share = len(wanted & stems(found.title or ""))
         if share and (share > most or (best is None and share >= most)):
             best, most = found, share
-    return best
+    first = [hit.passage.article for hit in hits[:FIRST_HITS]]
+    alone = len({article.id for article in first}) == 1 and wanted <= stems(first[0].text)
+    return best or (first[0] if first and alone else None)
+
+
+def _titled(title: str, hits: Sequence[Hit]) -> Article | None:
+    """The article that is called by its title, or the beginning of it: "A Mountain of Patents"."""
+    called = [word.casefold() for word in re.findall(r"\w+", title)]
+    for article in (hit.passage.article for hit in hits):
+        words = [word.casefold() for word in re.findall(r"\w+", article.title or "")]
+        if len(called) >= FEWEST_OF_A_TITLE and words[: len(called)] == called:
+            return article
+    return None
 
 
 def _said_in(article: Article, fact: str, value: str) -> Draft | None:

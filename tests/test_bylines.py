@@ -34,6 +34,8 @@ FERRY = Article("The ferry sank.", "b.txt", title="The night ferry", author="Cy 
         ("Which paper published the piece on the harbour?", "The Quay", None),
         ("Who are the authors of the ferry paper?", "Cy Orr", None),
         ("When was the paper on the night ferry published?", "2023", None),
+        ("Who wrote The Night Ferry?", "Cy Orr", None),
+        ("When was “A harbour for nobody” published?", "3 May 2024", "By Ann Lee and Bo Ek, 3 May 2024"),
     ],
 )
 def test_the_byline_of_the_article_that_is_meant_is_told(asked: str, value: str, quote: str | None) -> None:
@@ -50,6 +52,7 @@ def test_the_byline_of_the_article_that_is_meant_is_told(asked: str, value: str,
     "asked",
     [
         "Who wrote the letter?",
+        "Who wrote The Night?",  # too short to be a title
         "Who wrote the story about whales?",
         "When was the harbour opened?",
         "Which paper published the piece on the ferry?",  # nobody knows
@@ -57,6 +60,13 @@ def test_the_byline_of_the_article_that_is_meant_is_told(asked: str, value: str,
 )
 def test_other_questions_are_not_about_bylines(asked: str) -> None:
     assert byline(understand(asked), hits(FERRY, HARBOUR)) is None
+
+
+def test_an_article_is_meant_when_it_alone_tells_of_the_subject() -> None:
+    asked = understand("Who wrote the article about Cy Orr?")
+    found = byline(asked, hits(HARBOUR, HARBOUR, HARBOUR, FERRY))
+    assert found is not None and found.value == "Ann Lee, Bo Ek"
+    assert byline(asked, hits(HARBOUR, FERRY)) is None
 
 
 def test_what_the_text_does_not_say_is_told_plainly_and_not_as_a_quote(library: Library) -> None:
