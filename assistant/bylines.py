@@ -42,7 +42,7 @@ TOLD_BY_THE_TITLE = 0.5
 FEWEST_OF_A_TITLE = 3
 """Words that call an article by its title."""
 FIRST_HITS = 3
-"""Passages found first; when all are of one article that has the subject's words, it is the one."""
+"""Passages found first; when of their articles one alone has the subject's words, it is the one."""
 NEAR_THE_TOP, LONGEST = 800, 250
 """Characters from the beginning of an article in which its byline stands, and of the longest line that is one."""
 
@@ -84,9 +84,9 @@ def _meant(subject: str, hits: Sequence[Hit]) -> Article | None:
         share = len(wanted & stems(found.title or ""))
         if share and (share > most or (best is None and share >= most)):
             best, most = found, share
-    first = [hit.passage.article for hit in hits[:FIRST_HITS]]
-    alone = len({article.id for article in first}) == 1 and wanted <= stems(first[0].text)
-    return best or (first[0] if first and alone else None)
+    first = {hit.passage.article.id: hit.passage.article for hit in hits[:FIRST_HITS]}
+    telling = [article for article in first.values() if wanted <= stems(article.text)]
+    return best or (telling[0] if len(telling) == 1 else None)
 
 
 def _titled(title: str, hits: Sequence[Hit]) -> Article | None:

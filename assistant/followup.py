@@ -24,8 +24,10 @@ _WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|then)\b[\s,]*)*(?:what|how) (?:abou
 _YEAR = re.compile(YEAR)
 _NAME = re.compile(r"\b(?:the )?(?:[A-Z][\w&’'-]*\.?)(?: (?:(?:of|de|the|and|for) )?[A-Z][\w&’'-]*)*")
 _RUN = re.compile(r"[\w&’'.-]+")
+_THERE = r"(?:there(?=\W*$)|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )there)"
+"""A place, not the "there" of "is there a plan"."""
 _POINTING = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|then|"
+    rf"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|{_THERE}|then|"
     r"the (company|firm|group|country|city|university|programme|program|plan|deal|report|study|author|number|rest|"
     r"figure|same|other|others|former|latter|first|second|third|two|one)|such)\b",
     re.I,

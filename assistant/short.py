@@ -32,6 +32,7 @@ _COUNTED = re.compile(
     rf"^(?:which|what|list|name) (?:(?:are|were) )?(?:the )?(?P<count>{'|'.join(_COUNTS)})\b", re.I
 )
 _BETWEEN = re.compile(r",? (?:and|or) |, ")
+_ASIDE = re.compile(r",? (?:who|which|whose)\b", re.I)
 _ASKS_WHO = re.compile(r"\W*who(?:m|se)?\b", re.I)
 _LISTS = re.compile(r"^(?:list|name|what (?:are|were) (?:all )?the)\b", re.I)
 _MARK = re.compile(r"^(?:[-*•>]|\d{1,2}[.)]|[QA][.:])\s+")
@@ -125,7 +126,7 @@ def _one(marked: Sequence[str], text: str, question: Question) -> str | None:
 def _tells_all(words: Sequence[str], text: str, asked: str) -> bool:
     """Whether what is marked is all of a list, not one of several things that are told together; and as many as the question
     counts: "planning and permits" are not four."""
-    if len(words) != 1:
+    if len(words) != 1 or _ASIDE.search(words[0]):
         return False
     several = len(_BETWEEN.split(words[0]))
     if counted := _COUNTED.search(asked):

@@ -93,6 +93,18 @@ def test_nothing_is_carried_over_when_the_topic_changes(asked: str) -> None:
     assert understand(asked, ["How many people live in Reykjavik?"], MiniLM()).understood is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("How many research centres were there in Shanghai?", None),
+        ("Is there a plan in Beijing?", None),
+        ("How many people work there?", "How many people work there (Willow Ford)?"),
+    ],
+)
+def test_there_is_a_place_only_where_it_says_so(asked: str, understood: str | None) -> None:
+    assert understand(asked, ["What is Willow Ford?"], MiniLM()).understood == understood
+
+
 def test_what_a_follow_up_newly_asks_about_is_its_focus() -> None:
     history = ["How long did VW need in Hefei?"]
     assert understand("And in Germany?", history).focus == "in Germany"

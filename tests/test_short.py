@@ -44,6 +44,7 @@ def test_the_marked_words_are_the_short_answer() -> None:
         ("Compare 2020 and 2024", "It rose to 11 in 2024.", "11"),
         ("What did the boat cost?", "The boat cost £700, that is £60 over budget.", ""),
         ("Which firms build it?", "Anvia, Corvo and Elmet build it.", "Anvia"),
+        ("Which firms build it?", "Ann Lee, who heads Corvo, wants it.", "Ann Lee, who heads Corvo"),
     ],
 )
 def test_there_is_none_rather_than_one_half_of_two(asked: str, said: str, marked: str) -> None:
