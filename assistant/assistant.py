@@ -20,7 +20,7 @@ from assistant.question import Question, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
-from assistant.select import Candidate, comes_near, find, most_telling, word_weights
+from assistant.select import Candidate, Found, comes_near, find, most_telling, word_weights
 from assistant.settings import Settings
 from assistant.short import short_answer
 from assistant.sources import scope
@@ -216,8 +216,7 @@ class Assistant:
         understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
-        weights = word_weights(understood, self.library)
-        hits = most_telling(hits, find(understood, hits, weights, self.library, self._reader))
+        hits = most_telling(hits, self._find(understood, hits))
         made = prompts.build(
             understood.text,
             hits,
@@ -276,6 +275,10 @@ class Assistant:
             return []
         return retrieve(self.library, question, k or self.settings.passages, only)
 
+    def _find(self, question: Question, hits: Sequence[Hit]) -> Found:
+        """The sentences of the hits that may answer, as the settings have them read."""
+        return find(question, hits, word_weights(question, self.library), self.library, self._reader)
+
     def _known(
         self, question: Question, known: Byline, hits: Sequence[Hit], clock: Clock, notices: Sequence[str]
     ) -> Iterator[Event]:
@@ -311,8 +314,7 @@ class Assistant:
         hidden: Sequence[AnswerSentence] = (),
     ) -> Iterator[Event]:
         with clock.step("choose"):
-            weights = word_weights(question, self.library)
-            found = find(question, hits, weights, self.library, self._reader)
+            found = self._find(question, hits)
             confidence = found.all
         if found.some < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, found.some, clock, notices, hidden))
@@ -356,8 +358,7 @@ class Assistant:
         page, hidden = Footnotes(), Footnotes()
         notices: list[str] = []
         with clock.step("choose"):
-            weights = word_weights(question, self.library)
-            found = find(question, hits, weights, self.library, self._reader)
+            found = self._find(question, hits)
             hits = most_telling(hits, found)
         try:
             with clock.step("write"):
