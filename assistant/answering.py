@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant import dates
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.holders import holders
@@ -13,7 +14,7 @@ NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion|half|third|quarter|dozen|double|doubled|tripled|twice|none"
 )
-MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+MONTHS = "|".join(dates.MONTHS).lower()
 _LOOKS_LIKE: dict[AnswerKind, re.Pattern[str]] = {
     "number": re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.I),
     "date": re.compile(rf"\b(?:1\d\d\d|20\d\d)s?\b|\b(?:{MONTHS})\b|\b\d+(?:st|nd|rd|th)\b|\bcentur|\b\d+ (?:BC|AD)\b", re.I),

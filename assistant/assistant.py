@@ -200,10 +200,12 @@ class Assistant:
             yield from self._known(understood, known, hits, clock, notices)
         elif model is not None and hits:
             yield Event("step", "Writing an answer from the passages found")
-            yield from self._written(model, understood, hits, history, clock)
+            found = self._found(understood, hits, clock)
+            yield from self._written(model, understood, hits, found, history, clock)
         else:
             yield Event("step", "Choosing the sentences that answer")
-            yield from self._quoted(understood, hits, clock, notices)
+            found = self._found(understood, hits, clock)
+            yield from self._quoted(understood, hits, found, clock, notices)
 
     def prompt(
         self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
@@ -216,7 +218,7 @@ class Assistant:
         understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
-        hits = most_telling(hits, self._find(understood, hits))
+        hits = most_telling(hits, self._found(understood, hits, Clock()))
         made = prompts.build(
             understood.text,
             hits,
@@ -275,9 +277,10 @@ class Assistant:
             return []
         return retrieve(self.library, question, k or self.settings.passages, only)
 
-    def _find(self, question: Question, hits: Sequence[Hit]) -> Found:
+    def _found(self, question: Question, hits: Sequence[Hit], clock: Clock) -> Found:
         """The sentences of the hits that may answer, as the settings have them read."""
-        return find(question, hits, word_weights(question, self.library), self.library, self._reader)
+        with clock.step("choose"):
+            return find(question, hits, word_weights(question, self.library), self.library, self._reader)
 
     def _known(
         self, question: Question, known: Byline, hits: Sequence[Hit], clock: Clock, notices: Sequence[str]
@@ -309,13 +312,12 @@ class Assistant:
         self,
         question: Question,
         hits: Sequence[Hit],
+        found: Found,
         clock: Clock,
         notices: Sequence[str] = (),
         hidden: Sequence[AnswerSentence] = (),
     ) -> Iterator[Event]:
-        with clock.step("choose"):
-            found = self._find(question, hits)
-            confidence = found.all
+        confidence = found.all
         if found.some < self.settings.refuse_below:
             yield Event("answer", answer=self._refusal(question, hits, found.some, clock, notices, hidden))
             return
@@ -350,6 +352,7 @@ class Assistant:
         model: BaseChatModel,
         question: Question,
         hits: Sequence[Hit],
+        found: Found,
         history: Sequence[str],
         clock: Clock,
     ) -> Iterator[Event]:
@@ -357,9 +360,7 @@ class Assistant:
 
         page, hidden = Footnotes(), Footnotes()
         notices: list[str] = []
-        with clock.step("choose"):
-            found = self._find(question, hits)
-            hits = most_telling(hits, found)
+        hits = most_telling(hits, found)
         try:
             with clock.step("write"):
                 sure = found.some >= self.settings.refuse_below
@@ -379,7 +380,7 @@ class Assistant:
         except ChatModelError as error:
             notices.append(f"This answer is in the articles' own words. {error}")
             yield Event("notice", notices[-1])
-            yield from self._quoted(question, hits, clock, notices, hidden.sentences)
+            yield from self._quoted(question, hits, found, clock, notices, hidden.sentences)
             return
         if not page.sentences:
             refusal = self._refusal(question, hits, found.all, clock, notices, hidden.sentences)

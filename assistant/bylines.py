@@ -11,7 +11,7 @@ from assistant.answer import Draft, Evidence, Support
 from assistant.dates import MONTHS, spoken_date
 from assistant.question import Question
 from assistant.words import stems
-from vectorstore import Article, Hit
+from vectorstore import Article, Hit, split_authors
 
 _TEXT = r"(?:articles?|stor(?:y|ies)|papers?|pieces?|stud(?:y|ies)|columns?|posts?|reports?|essays?|interviews?|newsletters?|minutes|e-?mails?)"
 _WHICH = rf"(?:the|this|that) (?:(?P<named>[^?]+?) )?{_TEXT}(?: (?:about|on|of) (?P<about>[^?]+?))?"
@@ -36,7 +36,6 @@ _TITLED = {
     ),
     "outlet": re.compile(r"^(?:who|(?:which|what) (?:outlet|newspaper|magazine)) published [“\"]?(?P<title>.+?)[”\"]?[\s?.]*$", re.I),
 }  # fmt: skip
-_AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 TOLD_BY_THE_TITLE = 0.5
 """Share of the subject's words that the title of an article must have to be the one that is asked about."""
 FEWEST_OF_A_TITLE = 3
@@ -118,7 +117,7 @@ def _marks(line: str, fact: str, value: str, iso: str) -> tuple[tuple[int, int],
     if fact == "published":
         wanted = [one for one in _ways_to_write(iso, value) if one in line][:1]
     else:
-        names = _AUTHORS.split(value) if fact == "author" else [value]
+        names = split_authors(value) if fact == "author" else [value]
         wanted = names if all(name in line for name in names) else []
     return tuple((line.index(one), line.index(one) + len(one)) for one in wanted)
 

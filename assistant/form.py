@@ -42,7 +42,7 @@ _ASKS_WHAT_WAS = re.compile(
 )
 _COUNT = re.compile(
     rf"\d[\d,.]*|\b(?:{NUMBER_WORDS}|zero|"
-    r"seventy|eighty|(?:hundred|thousand|million|billion|dozen)s|both|couple|pair|single|no|all|every|only|first|second)\b",
+    r"(?:hundred|thousand|million|billion|dozen)s|both|couple|pair|single|no|all|every|only|first|second)\b",
     re.I,
 )
 _BARE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[.,]?(?! [a-z]+s\b)")

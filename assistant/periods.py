@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _YEAR = re.compile(YEAR)
@@ -47,6 +48,7 @@ def _part(match: re.Match[str]) -> str:
     return f"{'Q' if match['of'].lower() == 'quarter' else 'H'}{_ORDER[match['order'].lower()]}"
 
 
+@lru_cache(maxsize=64)  # a sentence is asked for its form and whether it speaks of something else
 def fits_period(text: str, before: str, asked: str) -> float:
     """How far (0..1) a sentence speaks of the period of a question, or stands where one is named: ``before`` is its title,
     date and the words before it. Its own years and quarters tell more than those that stand before it.

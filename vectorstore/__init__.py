@@ -20,7 +20,7 @@ from vectorstore.errors import (
     ModelNotFound,
 )
 from vectorstore.library import Entry, Health, Library, Place
-from vectorstore.types import Article, Block, Hit, Passage, Sentence
+from vectorstore.types import Article, Block, Hit, Passage, Sentence, split_authors
 
 __all__ = [
     "Article",
@@ -47,4 +47,5 @@ __all__ = [
     "Sentence",
     "SentenceTransformerEmbedder",
     "load_embedder",
+    "split_authors",
 ]

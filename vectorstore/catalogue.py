@@ -51,7 +51,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vectorstore import words
 from vectorstore.errors import LibraryDamaged
-from vectorstore.types import Article, Block, Passage, Sentence
+from vectorstore.types import Article, Block, Passage, Sentence, split_authors
 
 SCHEMA = 1
 """Raised when the tables change. A library written by a newer schema is refused, never altered."""
@@ -140,9 +140,9 @@ BY_SOURCE = (
     "SELECT id, outlet, author FROM articles WHERE (lower(outlet) IN (SELECT value FROM json_each(:names)) "
     "OR lower(author) IN (SELECT value FROM json_each(:names))) AND +state = 'ready'"
 )
-ONE_OF_SEVERAL = (
-    "SELECT a.id, a.author FROM json_each(:names) n JOIN articles a ON lower(a.author) IN "
-    "(SELECT DISTINCT lower(author) FROM articles WHERE lower(author) LIKE '%' || n.value || '%') WHERE +a.state = 'ready'"
+SEVERAL_AUTHORS = (
+    "SELECT DISTINCT author FROM articles "
+    "WHERE author LIKE '%,%' OR author LIKE '%;%' OR author LIKE '%&%' OR author LIKE '%and%'"
 )
 STORED = "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(:ids))"
 IDS = "SELECT row, id FROM passages WHERE row IN (SELECT value FROM json_each(:rows))"
@@ -386,23 +386,32 @@ class Catalogue:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def articles_of(self, names: Sequence[str]) -> dict[str, str]:
-        """The outlet or author as stored, by the id of each ready article that is by one of ``names``, in any case, alone or
-        with others ("Ann Lee, Bo Ek")."""
-        lower = {_small(name) for name in names}
-        wanted = {"names": json.dumps(sorted(lower))}
+    def several_authors(self) -> list[str]:
+        """The authors, as stored, of articles that may have several: "Ann Lee, Bo Ek". Reads all articles."""
         with self._engine.connect() as connection:
-            rows = connection.execute(text(BY_SOURCE), wanted).all()
-            several = connection.execute(text(ONE_OF_SEVERAL), wanted).all()
-        found = {
-            row.id: name
-            for row in several
-            for name in _AUTHORS.split(row.author)
+            return list(connection.execute(text(SEVERAL_AUTHORS)).scalars())
+
+    def articles_of(self, names: Sequence[str], several: Sequence[str] = ()) -> dict[str, str]:
+        """The outlet or author as stored, by the id of each ready article that is by one of ``names``, in any case, alone or
+        with others (``several_authors``)."""
+        lower = {_small(name) for name in names}
+        among = {
+            _small(authors): name
+            for authors in several
+            for name in split_authors(authors)
             if _small(name.strip()) in lower
         }
-        return found | {
-            row.id: row.outlet if _small(row.outlet or "") in lower else row.author for row in rows
-        }
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                text(BY_SOURCE), {"names": json.dumps(sorted(lower | among.keys()))}
+            ).all()
+        found = {}
+        for row in rows:
+            if _small(row.outlet or "") in lower:
+                found[row.id] = row.outlet
+            elif (author := _small(row.author or "")) in lower or author in among:
+                found[row.id] = row.author if author in lower else among[author]
+        return found
 
     def signatures(self) -> dict[str, bytes]:
         """The signatures of all ready articles that have one."""
@@ -602,9 +611,6 @@ def index_text(words: str) -> str:
 def _word_columns(part: Passage) -> dict[str, str]:
     title = f"{part.article.title} {part.heading}"
     return {"title": index_text(title), "body": index_text(part.text)}
-
-
-_AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
 
 
 def _small(words: str) -> str:

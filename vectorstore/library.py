@@ -93,11 +93,13 @@ class Health:
 
 @dataclass
 class _Counts:
-    """What was counted at one generation of the library: articles and passages, and passages by FTS5 query."""
+    """What was read of all articles at one generation of the library: how many there are, and passages, also by FTS5 query,
+    and who wrote together."""
 
     generation: int
     all: tuple[int, int] | None = None
     words: dict[str, int] = field(default_factory=dict)
+    several_authors: list[str] | None = None
 
 
 class Library:
@@ -164,7 +166,10 @@ class Library:
 
     def articles_of(self, names: Sequence[str]) -> dict[str, str]:
         """The articles whose outlet or author is one of ``names``, in any case: by id, with that name as it is stored."""
-        return self._catalogue.articles_of(names)
+        known = self._counts_now()
+        if known.several_authors is None:
+            known.several_authors = self._catalogue.several_authors()
+        return self._catalogue.articles_of(names, known.several_authors)
 
     def article(self, article_id: str) -> Article | None:
         """One article with its text, or None."""

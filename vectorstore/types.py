@@ -6,6 +6,7 @@ All offsets are character offsets (Python ``str`` indices) into ``Article.text``
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,18 @@ class Article:
     def page_at(self, offset: int) -> int | None:
         """The page (from 1) on which the character at ``offset`` stands, or None without pages."""
         return bisect_right(self.pages, offset) or 1 if self.pages else None
+
+
+_AUTHORS = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
+
+
+def split_authors(authors: str) -> list[str]:
+    """The names of several authors.
+
+    >>> split_authors("Ann Lee, Bo Ek and Cy Orr")
+    ['Ann Lee', 'Bo Ek', 'Cy Orr']
+    """
+    return _AUTHORS.split(authors)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,6 @@ def _taken(mine: Clause, theirs: Clause, match: Match) -> tuple[list[Token], lis
 def _parted(mine: Clause, theirs: Clause) -> tuple[list[Token], list[Token]]:
     """The words of a clause before the first that the other has, and the rest."""
     telling = mine.telling
-    telling = mine.telling
     if mine.about:
         return mine.subject, telling
     first = next((i for i, t in enumerate(telling) if t.stem in theirs.stems), len(telling))
