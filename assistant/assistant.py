@@ -11,20 +11,20 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant import quotes
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, Side
-from assistant.bylines import Byline, byline
-from assistant.conflicts import Stated, disagreeing
+from assistant.evidence.conflicts import Stated, disagreeing
+from assistant.evidence.retrieve import retrieve
+from assistant.evidence.select import Candidate, Found, comes_near, find, most_telling, word_weights
 from assistant.footnotes import Footnotes
-from assistant.question import Question, understand
+from assistant.question.question import Question, understand
+from assistant.question.sources import scope
+from assistant.question.spelling import put_right
+from assistant.quotes import compose
+from assistant.quotes.bylines import Byline, byline
+from assistant.quotes.refusal import refusal_message
+from assistant.quotes.short import short_answer
 from assistant.reader import Reader
-from assistant.refusal import refusal_message
-from assistant.retrieve import retrieve
-from assistant.select import Candidate, Found, comes_near, find, most_telling, word_weights
 from assistant.settings import Settings
-from assistant.short import short_answer
-from assistant.sources import scope
-from assistant.spelling import put_right
 from vectorstore import Article, ChatModelError, Health, Hit, InvalidInput, Library, load_embedder
 
 if TYPE_CHECKING:
@@ -212,8 +212,8 @@ class Assistant:
     ) -> list[tuple[str, str]]:
         """What a chat model is told for this question, as (role, text): made from the articles as they are now, with
         another random mark than any time before."""
-        from assistant import prompts
-        from assistant.models import count_tokens
+        from assistant.chat import prompts
+        from assistant.chat.models import count_tokens
 
         understood = self.understand(question, history)
         only = self._article_ids(articles)
@@ -324,8 +324,10 @@ class Assistant:
         with clock.step("compose"):
             sides = disagreeing(question, found.whole.found)
             needed = [side.candidate for side in sides]
-            chosen = quotes.choose(found.answered, self.settings.max_sentences, needed, self.library.passages)
-            drafts = quotes.drafts(question, chosen)
+            chosen = compose.choose(
+                found.answered, self.settings.max_sentences, needed, self.library.passages
+            )
+            drafts = compose.drafts(question, chosen)
         page = Footnotes()
         for draft in drafts:
             yield page.add(draft)
@@ -356,7 +358,7 @@ class Assistant:
         history: Sequence[str],
         clock: Clock,
     ) -> Iterator[Event]:
-        from assistant.chat import Notice, write
+        from assistant.chat.write import Notice, write
 
         page, hidden = Footnotes(), Footnotes()
         notices: list[str] = []
@@ -403,7 +405,7 @@ class Assistant:
 
     def _chat_model(self) -> tuple[BaseChatModel | None, tuple[str, ...]]:
         if self._model is None and self.settings.model:
-            from assistant.models import chat_model
+            from assistant.chat.models import chat_model
 
             try:
                 self._model = chat_model(self.settings)

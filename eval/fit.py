@@ -1,6 +1,6 @@
-"""Fits the small models that choose sentences and say how likely they answer (``assistant/select.json``).
+"""Fits the small models that choose sentences and say how likely they answer (``assistant/evidence/select.json``).
 
-    python -m eval.fit --data eval/sets/sample --data SET … [--out assistant/select.json]
+    python -m eval.fit --data eval/sets/sample --data SET … [--out assistant/evidence/select.json]
 
 Every question goes through the assistant's own retrieval, so the features are those it meets in use. Only the part
 of each set that is set aside for fitting is read: questions marked ``"split": "dev"``, else those whose article falls
@@ -22,8 +22,8 @@ import typer
 from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
+from assistant.evidence.select import Candidate, answer_features, candidates, linear, word_weights
 from assistant.reader.data import benchmark_part, share
-from assistant.select import Candidate, answer_features, candidates, linear, word_weights
 from eval.data import Question, QuestionSet, load_set
 from eval.locate import locate, stored_articles
 from eval.metrics import has_fact
@@ -64,7 +64,9 @@ class Seen:
 
 def main(
     data: Annotated[list[Path], typer.Option("--data", help="A question set; repeatable.")],
-    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = Path("assistant/select.json"),
+    out: Annotated[Path, typer.Option(help="Where the weights are written.")] = Path(
+        "assistant/evidence/select.json"
+    ),
 ) -> None:
     """Fits on the sets' fitting parts and writes the weights. The first set is the one whose mix of questions is taken for
     what people ask: the probabilities are calibrated on it."""

@@ -6,8 +6,8 @@ import pytest
 from conftest import entry
 
 from assistant import Assistant, Settings
-from assistant.bylines import byline
-from assistant.question import understand
+from assistant.question.question import understand
+from assistant.quotes.bylines import byline
 from vectorstore import Article, Hit, Library, Passage, Sentence
 
 

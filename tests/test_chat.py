@@ -14,11 +14,11 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableLambda
 
-from assistant import prompts
 from assistant.answer import Draft
-from assistant.chat import Limits, Notice, SentenceStream, read_citations, write
-from assistant.models import chat_model, count_tokens, without_secrets
-from assistant.streaming import stream_text
+from assistant.chat import prompts
+from assistant.chat.models import chat_model, count_tokens, without_secrets
+from assistant.chat.streaming import stream_text
+from assistant.chat.write import Limits, Notice, SentenceStream, read_citations, write
 from tests.chat_helpers import BUDGET, GOOD, HARBOUR, HITS, Endpoint, article, passage, settings
 from vectorstore import ChatModelError, Hit
 
@@ -99,7 +99,7 @@ def test_talk_about_the_passages_is_dropped() -> None:
 
 
 def test_a_sentence_that_repeats_the_mark_of_the_request_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.chat.secrets.token_hex", lambda n: "e5f923835103")
+    monkeypatch.setattr("assistant.chat.write.secrets.token_hex", lambda n: "e5f923835103")
     said = "The answer is 2 e5f923835103. The harbour was deepened in 1998 [2]."
     assert [draft.text for draft in drafts(said)] == ["The harbour was deepened in 1998."]
 

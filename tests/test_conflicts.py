@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conflicts import Stated, altered, different_dates, different_times, disagreeing
+from assistant.evidence.conflicts import Stated, altered, different_dates, different_times, disagreeing
+from assistant.evidence.select import Candidate
 from assistant.grounding.quantities import dates
-from assistant.question import understand
-from assistant.select import Candidate
+from assistant.question.question import understand
 from tests.chat_helpers import article, passage
 from vectorstore import Article, Hit, Passage, Sentence
 

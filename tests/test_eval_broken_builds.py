@@ -13,8 +13,8 @@ import pytest
 
 from assistant import Assistant, Settings
 from assistant.answer import Answer, Support
+from assistant.evidence.retrieve import retrieve
 from assistant.grounding import check
-from assistant.retrieve import retrieve
 from eval.compare import compare
 from eval.data import GateCase, QuestionSet, articles_folder, load_set
 from eval.diagnosis import findings

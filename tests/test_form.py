@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.form import form, is_correction, of_another, tells_as_row
-from assistant.periods import fits_period, parts_in, years_told
-from assistant.question import understand
+from assistant.evidence.form import form, is_correction, of_another, tells_as_row
+from assistant.question.periods import fits_period, parts_in, years_told
+from assistant.question.question import understand
 
 
 @pytest.mark.parametrize(

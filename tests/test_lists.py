@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.lists import LONGEST, is_question, replied, told_after, under_its_heading, whole
-from assistant.select import Candidate
+from assistant.evidence.lists import LONGEST, is_question, replied, told_after, under_its_heading, whole
+from assistant.evidence.select import Candidate
 from vectorstore import Article, Hit, Passage, Sentence
 
 PLAN = """The harbour plan came out on Monday.

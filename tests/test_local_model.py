@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessageChunk, HumanMessage
 
-from assistant import local_model
 from assistant.answer import Draft
-from assistant.chat import usual_limits, write
-from assistant.local_model import LocalChatModel
-from assistant.models import chat_model
+from assistant.chat import local_model
+from assistant.chat.local_model import LocalChatModel
+from assistant.chat.models import chat_model
+from assistant.chat.write import usual_limits, write
 from eval.bench.processes import memory_now
 from tests.chat_helpers import HITS, settings
 from vectorstore import ChatModelError

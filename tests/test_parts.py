@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from test_quotes import candidates
 
-from assistant.parts import parts
-from assistant.question import understand
-from assistant.quotes import choose
-from assistant.retrieve import in_turn
-from assistant.select import Part
+from assistant.evidence.retrieve import in_turn
+from assistant.evidence.select import Part
+from assistant.question.parts import parts
+from assistant.question.question import understand
+from assistant.quotes.compose import choose
 
 
 @pytest.mark.parametrize(

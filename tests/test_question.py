@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.grounding.words import stem
-from assistant.periods import years_told
-from assistant.question import answer_kind, understand
+from assistant.question.periods import years_told
+from assistant.question.question import answer_kind, understand
 from assistant.words import content_words, said, stands_for
 from vectorstore import InvalidInput, MiniLM
 

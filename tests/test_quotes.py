@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Draft
-from assistant.answering import answering_words, figures_asked_for, fits_kind
 from assistant.dates import spoken_date
-from assistant.form import figure_of_others, form
-from assistant.question import Question, understand
-from assistant.quotes import antecedent, choose, drafts, lead
-from assistant.select import Candidate, Part, coverage, promising
+from assistant.evidence.answering import answering_words, figures_asked_for, fits_kind
+from assistant.evidence.form import figure_of_others, form
+from assistant.evidence.select import Candidate, Part, coverage, promising
+from assistant.question.question import Question, understand
+from assistant.quotes.compose import antecedent, choose, drafts, lead
 from vectorstore import Article, Hit, Passage, Sentence
 
 

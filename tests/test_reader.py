@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.evidence.select import named_share
 from assistant.reader import Reader, Reading, Text, context_of
 from assistant.reader.context import names_in_order
 from assistant.reader.data import benchmark_part, load, split_sentences
@@ -18,7 +19,6 @@ from assistant.reader.edits import Edit, propose
 from assistant.reader.reader import HIGHEST, LOWEST
 from assistant.reader.rephrase import COMMON, Rephraser, terse
 from assistant.reader.rows import NAMES_TOKENS, PASSAGE_TOKENS, TITLE_TOKENS, WORDS_TOKENS, make_row
-from assistant.select import named_share
 
 QUESTION = "Who won the 2019 Tour de France?"
 RIGHT = "Egan Bernal won the 2019 Tour de France on Sunday, the first Colombian to do so."

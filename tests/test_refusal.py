@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from conftest import entry
 
-from assistant.question import understand
-from assistant.refusal import refusal_message
+from assistant.question.question import understand
+from assistant.quotes.refusal import refusal_message
 from vectorstore import Library
 
 

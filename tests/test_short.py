@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question import understand
-from assistant.quotes import drafts
-from assistant.rows import asked_cell
-from assistant.select import Candidate
-from assistant.short import short_answer
+from assistant.evidence.rows import asked_cell
+from assistant.evidence.select import Candidate
+from assistant.question.question import understand
+from assistant.quotes.compose import drafts
+from assistant.quotes.short import short_answer
 from vectorstore import Article, Hit, Passage, Sentence
 from vectorstore.types import Kind
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import entry
 
 from assistant import Assistant
-from assistant.sources import scope
+from assistant.question.sources import scope
 from vectorstore import Library
 
 PATENTS = "China has filed more patents than any other country since 2011."

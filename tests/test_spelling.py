@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.spelling import put_right
+from assistant.question.spelling import put_right
 
 TEXT = (
     "# The bridge at Winterbourne\n\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant
-from assistant.question import understand
-from assistant.refusal import ASK_SOMETHING
-from assistant.topics import asked_about, is_talk
+from assistant.question.question import understand
+from assistant.question.topics import asked_about, is_talk
+from assistant.quotes.refusal import ASK_SOMETHING
 
 
 @pytest.mark.parametrize(

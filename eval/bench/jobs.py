@@ -130,8 +130,8 @@ def fill(library: str, passages: int) -> dict[str, float]:
 def search(library: str, passages: int, asked: int, skip: int = 0) -> dict[str, Any]:
     """Milliseconds to find the passages for each question, besides the question's vector, which costs nothing here.
     ``same`` is the share of the first eight that scoring every passage by words would find too."""
-    from assistant.question import understand
-    from assistant.retrieve import retrieve
+    from assistant.evidence.retrieve import retrieve
+    from assistant.question.question import understand
     from eval.bench.hashed import Hashed
     from vectorstore import Library, words
 

@@ -140,8 +140,8 @@ def _test(wanted: Settings) -> None:
     """Asks the model for one word, and says how long that took or what is wrong."""
     from langchain_core.messages import HumanMessage
 
-    from assistant.models import chat_model, without_secrets
-    from assistant.streaming import Limits, stream_text
+    from assistant.chat.models import chat_model, without_secrets
+    from assistant.chat.streaming import Limits, stream_text
 
     started = time.monotonic()
     try:

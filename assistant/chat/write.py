@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant import prompts
 from assistant.answer import Draft, Evidence, Support
+from assistant.chat import prompts
+from assistant.chat.models import count_tokens
+from assistant.chat.streaming import Limits, Notice, stream_text
 from assistant.grounding import ground, is_claim, split
-from assistant.models import count_tokens
 from assistant.settings import Settings
-from assistant.streaming import Limits, Notice, stream_text
 from vectorstore import ChatModelError, Hit
 
 if TYPE_CHECKING:

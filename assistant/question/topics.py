@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import names_in
+from assistant.question.followup import names_in
 
 _ARTICLES = (
     r"(?:(?:the|these|those|this|my|your|our|any|all|of)\ )*(?:articles?|texts?|sources?|library|collection)"

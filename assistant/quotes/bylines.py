@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Draft, Evidence, Support
 from assistant.dates import MONTHS, spoken_date
-from assistant.question import Question
+from assistant.question.question import Question
 from assistant.words import stems
 from vectorstore import Article, Hit, split_authors
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.periods import YEAR
+from assistant.question.periods import YEAR
 
 _YEAR = re.compile(YEAR)
 _SEASON = re.compile(rf"({YEAR})(?:([-–/])(\d\d)\b)?")

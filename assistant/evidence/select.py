@@ -17,12 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answering import figures_asked_for, fits_kind
-from assistant.form import form, of_another, tells_as_row
-from assistant.periods import years_told
-from assistant.question import Question
+from assistant.evidence.answering import figures_asked_for, fits_kind
+from assistant.evidence.form import form, of_another, tells_as_row
+from assistant.evidence.retrieve import in_turn
+from assistant.question.periods import years_told
+from assistant.question.question import Question
 from assistant.reader import Text, context_of
-from assistant.retrieve import in_turn
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import quoted

@@ -59,7 +59,7 @@ def _hosted_model(provider: str, model: str, settings: Settings) -> BaseChatMode
     _require_key(provider, settings)
     options: dict[str, Any] = {"temperature": 0.0}
     if provider in ("openai", "anthropic"):
-        # The deadline is ours (assistant/streaming.py): the clients' own retries would run past it.
+        # The deadline is ours (assistant/chat/streaming.py): the clients' own retries would run past it.
         options |= {"max_retries": 0, "timeout": min(READ_SECONDS, settings.model_seconds)}
     if settings.model_base_url:
         options["base_url"] = settings.model_base_url
@@ -115,7 +115,7 @@ def _local_model(path: Path, settings: Settings) -> BaseChatModel:
         raise ChatModelError(
             "Running a GGUF file needs the package xllamacpp. Install it: pip install 'footnote[local]'"
         )
-    from assistant.local_model import LocalChatModel
+    from assistant.chat.local_model import LocalChatModel
 
     return LocalChatModel(path=str(path), context=settings.prompt_tokens + 2048)
 

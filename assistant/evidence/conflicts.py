@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from assistant.followup import names_in
-from assistant.form import is_correction
+from assistant.evidence.form import is_correction
+from assistant.evidence.select import Candidate, named_share
 from assistant.grounding.quantities import Date, dates, quantities, same_date, same_value
-from assistant.periods import parts_in
-from assistant.question import Question
-from assistant.select import Candidate, named_share
+from assistant.question.followup import names_in
+from assistant.question.periods import parts_in
+from assistant.question.question import Question
 from assistant.words import stems
 
 COMPARED = 6

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from assistant.followup import brings, names_in, resolve
-from assistant.parts import parts
-from assistant.periods import years_in
-from assistant.topics import asked_about, is_talk
+from assistant.question.followup import brings, names_in, resolve
+from assistant.question.parts import parts
+from assistant.question.periods import years_in
+from assistant.question.topics import asked_about, is_talk
 from assistant.words import content_words
 from vectorstore import Embedder, InvalidInput
 

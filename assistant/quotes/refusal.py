@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.followup import names_in
-from assistant.question import Question
+from assistant.question.followup import names_in
+from assistant.question.question import Question
 from assistant.words import content_words
 from vectorstore import Library
 from vectorstore.words import all_of

@@ -8,7 +8,7 @@ from assistant import dates
 from assistant.grounding.quantities import Quantity
 from assistant.grounding.reading import Reading, read
 from assistant.grounding.stops.holders import holders
-from assistant.question import AnswerKind, Question
+from assistant.question.question import AnswerKind, Question
 
 NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.followup import names_in, resolve
-from assistant.periods import YEAR, years_in
+from assistant.question.followup import names_in, resolve
+from assistant.question.periods import YEAR, years_in
 from assistant.words import telling_words
 
 MOST = 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
-from assistant.question import Question
+from assistant.question.question import Question
 from vectorstore import Hit, Library
 
 MEANING = 0.6

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.select import Candidate
+from assistant.evidence.select import Candidate
 from assistant.words import said, stems
 from vectorstore import Article, Passage, Sentence
 

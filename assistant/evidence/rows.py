@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.answering import fits_kind
-from assistant.periods import parts_in, years_in
-from assistant.question import Question
+from assistant.evidence.answering import fits_kind
+from assistant.question.periods import parts_in, years_in
+from assistant.question.question import Question
 from assistant.words import stems
 
 _CELL = re.compile(r"(?P<column>[^;:]+): (?P<value>[^;]+?)(?=;|\s*$)")

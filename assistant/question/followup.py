@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.periods import YEAR
-from assistant.swaps import swapped
+from assistant.question.periods import YEAR
+from assistant.question.swaps import swapped
 from assistant.words import STOP_WORDS, content_words, telling_words
 from vectorstore import Embedder
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Draft
-from assistant.answering import NUMBER_WORDS, answering_words, fits_kind
-from assistant.form import asks_date, asks_sum, says_sum
+from assistant.evidence.answering import NUMBER_WORDS, answering_words, fits_kind
+from assistant.evidence.form import asks_date, asks_sum, says_sum
+from assistant.evidence.lists import is_question
+from assistant.evidence.rows import asked_cell
+from assistant.evidence.select import Candidate, named_share
 from assistant.grounding.quantities import quantities
 from assistant.grounding.units import DIMENSIONS
-from assistant.lists import is_question
-from assistant.question import Question
-from assistant.rows import asked_cell
-from assistant.select import Candidate, named_share
+from assistant.question.question import Question
 from assistant.words import stems
 
 MOST_WORDS, MOST_OF_A_NAME = 12, 7

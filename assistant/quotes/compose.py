@@ -11,11 +11,19 @@ from collections.abc import Sequence
 from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
-from assistant.answering import answering_words, figures_asked_for
 from assistant.dates import spoken_date
-from assistant.lists import Passages, is_question, replied, told_after, under_its_heading, unmarked, whole
-from assistant.question import Question
-from assistant.select import Candidate, Part, coverage
+from assistant.evidence.answering import answering_words, figures_asked_for
+from assistant.evidence.lists import (
+    Passages,
+    is_question,
+    replied,
+    told_after,
+    under_its_heading,
+    unmarked,
+    whole,
+)
+from assistant.evidence.select import Candidate, Part, coverage
+from assistant.question.question import Question
 from assistant.words import stems
 from vectorstore import Article
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.models import model_name, without_secrets
+from assistant.chat.models import model_name, without_secrets
 from vectorstore import ChatModelError
 
 if TYPE_CHECKING:

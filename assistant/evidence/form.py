@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.answering import MONTHS, NUMBER_WORDS, fits_kind, held, stems_of_names
+from assistant.evidence.answering import MONTHS, NUMBER_WORDS, fits_kind, held, stems_of_names
 from assistant.grounding.reading import read
 from assistant.grounding.words import are_alike, related, stem
-from assistant.periods import OF_ANOTHER_PERIOD, fits_period
-from assistant.question import Question
+from assistant.question.periods import OF_ANOTHER_PERIOD, fits_period
+from assistant.question.question import Question
 
 _ASKS_SUM = re.compile(
     r"\bhow much\b.*\b(?:costs?|spen[dt]|paid|pay|earns?|invest\w*|charged?|raised?|worth|owes?)\b(?! (?:off|back))|"
