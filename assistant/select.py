@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering import figures_asked_for, fits_kind
+from assistant.elsewhere import told_of_another
 from assistant.form import form, of_another, tells_as_row
 from assistant.periods import years_told
 from assistant.question import Question
@@ -188,7 +189,9 @@ def _first_look(
                 "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
                 "form": form(words, stands_after, question),
-                "another": float(of_another(words, stands_after, question)),
+                "another": float(
+                    of_another(words, stands_after, question) or told_of_another(sentence, article, question)
+                ),
                 "running_text": float(
                     sentence.kind in ("text", "list")
                     or (sentence.kind == "table" and tells_as_row(words, question))
