@@ -197,11 +197,11 @@ def _deed(earlier: str) -> str:
     """What the person is known by that a question asks for: "found the cracks" of "Who found the cracks?"; empty where it
     asks for no person, or names them ("Who is Ann Lee?")."""
     known = _WHO.match(earlier) or _KNOWN_BY.search(earlier)
-    if not known or names_in(f"about {re.sub(r'^(?:is|was) ', '', known['deed'])}") == [
-        known["deed"].split(" ", 1)[-1]
-    ]:
+    if not known:
         return ""
-    return known["deed"]
+    being, _, name = known["deed"].partition(" ")
+    named = being in ("is", "was") and names_in(f"about {name}") == [name]
+    return "" if named else known["deed"]
 
 
 def names_in(text: str) -> list[str]:

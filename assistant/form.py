@@ -36,7 +36,9 @@ _ASKS_PRICE = re.compile(r"\b(?:price|fare|fee|fine|rent|salary|wages?|dividend)
 """What is told in money, and never as a share of something."""
 _CORRECTION = re.compile(r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this", re.I)
 _ASKS_CORRECTION = re.compile(r"\b(?:correct\w*|wrong\w*|errors?|mistakes?|earlier version)\b", re.I)
-_EXPECTS = re.compile(r"\b(?:expects?|forecasts?|guidance|projected)\b", re.I)
+_EXPECTS = re.compile(
+    r"\b(?:(?:is|was|are|were) expected to|expects?|hope[ds]? for|forecasts?|guidance|projected)\b", re.I
+)
 _ASKS_WHAT_WAS = re.compile(
     r"\b(?:was|were|did)\b(?!.*\b(?:expect\w*|forecast\w*|guidance|project\w*|plan\w*)\b)", re.I
 )
@@ -47,7 +49,7 @@ _COUNT = re.compile(
 )
 _BARE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[.,]?(?! [a-z]+s\b)")
 _DATE_SAID = re.compile(
-    rf"\d{{3,4}}|\d(?:st|nd|rd|th)\b|\b(?:{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|centur\w+)\b",
+    rf"\d{{3,4}}|\b\d{{1,2}}[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:o[’']clock|noon|midnight)\b|\d(?:st|nd|rd|th)\b|\b(?:{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|centur\w+)\b",
     re.I,
 )
 _TIME = re.compile(

@@ -163,6 +163,7 @@ def _first_look(
     acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
     named_articles: dict[str, float] = {}
+    articles = {hit.passage.article.id: hit.passage.article for hit in hits}.values()
     for hit in hits:
         passage = hit.passage
         article = passage.article
@@ -190,7 +191,8 @@ def _first_look(
                 "kind": float(fits_kind(words, question)),
                 "form": form(words, stands_after, question),
                 "another": float(
-                    of_another(words, stands_after, question) or told_of_another(sentence, article, question)
+                    of_another(words, stands_after, question)
+                    or told_of_another(sentence, article, question, articles)
                 ),
                 "running_text": float(
                     sentence.kind in ("text", "list")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.elsewhere import told_of_another
+from assistant.elsewhere import named_by_others, told_of_another
 from assistant.question import understand
 from vectorstore import Article, Block, Sentence
 
@@ -87,3 +87,33 @@ def test_what_is_told_before_a_thing_is_named_is_not_told_of_it() -> None:
     words = "The price was about 90 million dollars."
     assert of_another(SALE, words, "How much was paid for Daybreak?")
     assert not of_another(SALE, words, "How much was paid for Corkline?")
+
+
+def test_an_article_without_a_name_that_others_have_does_not_tell_of_it() -> None:
+    inn, bar = Article("A room for two is 58 euros.", "a.txt"), Article("The Bar Levante has rooms.", "b.txt")
+    asked = "How much does a room in the Bar Levante cost?"
+    assert named_by_others(inn, [inn, bar], asked)
+    assert not named_by_others(inn, [inn], asked)  # no article names it: it may be called otherwise
+    assert not named_by_others(bar, [inn, bar], asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "wrong"),
+    [
+        (
+            "Who was minister before Carla Westrum?",
+            "Oskar Thiel, who followed Carla Westrum, keeps it.",
+            True,
+        ),
+        (
+            "Who was minister after Carla Westrum?",
+            "Oskar Thiel, who followed Carla Westrum, keeps it.",
+            False,
+        ),
+        ("Who followed Carla Westrum?", "Westrum succeeded Jan Ohm in 2019.", True),
+        ("Who did Carla Westrum replace?", "Westrum replaced Jan Ohm in 2019.", False),
+        ("Who followed Carla Westrum?", "Her successor is Oskar Thiel.", False),
+    ],
+)
+def test_who_came_after_is_not_who_came_before(asked: str, text: str, wrong: bool) -> None:
+    assert of_another(text, text, asked) is wrong

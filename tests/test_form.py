@@ -23,9 +23,11 @@ from assistant.question import understand
         ("What were sales in the first quarter of 2025?", "First-quarter 2025 results.", "Sales came to 30.", 1),
         ("What were sales in H1?", "", "Sales of the first six months came to 70.", 1),
         ("What were sales in H1?", "", "Sales of the second half came to 70.", 0.25),
+        ("How warm is the sea in December?", "", "It is warmest in September, at 24 degrees.", 0.25),
+        ("How warm is the sea in May?", "", "It is 24 degrees from April until June.", 0.75),
     ],
 )  # fmt: skip
-def test_the_years_and_quarters_of_a_sentence_tell_more_than_those_before_it(
+def test_the_years_quarters_and_months_of_a_sentence_tell_more_than_those_before_it(
     asked: str, before: str, text: str, expected: float
 ) -> None:
     assert fits_period(text, before, asked) == expected
@@ -50,6 +52,7 @@ def test_the_year_before_is_told_too() -> None:
         ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
         ("What was the revenue?", "It expects revenue of $3m.", 0.5),
         ("What was the expected revenue?", "It expects revenue of $3m.", 1),
+        ("How much did the tax raise?", "It was expected to bring in $3m.", 0.5),
     ],
 )
 def test_a_price_is_told_in_money_and_what_was_not_by_what_is_expected(
@@ -91,3 +94,9 @@ def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -
 )
 def test_a_sentence_may_speak_of_something_else(asked: str, text: str, another: bool) -> None:
     assert of_another(text, "", understand(asked)) is another
+
+
+def test_the_time_of_day_tells_when() -> None:
+    asked = understand("When does the train leave?")
+    assert form("It leaves at 21:40.", "", asked) == form("It leaves at 9 p.m.", "", asked) == 1
+    assert form("It leaves with four cars.", "", asked) == 0

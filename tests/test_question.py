@@ -82,6 +82,7 @@ def test_one_thing_takes_the_place_of_another(earlier: str, asked: str, understo
         (["How many came after the reform?"], "and before?", "How many came before the reform?"),
         (["What is the top speed of the K-9?"], "And its weight?", "What is the weight of the K-9?"),
         (["Who found the leak?"], "How old is he?", "How old is he (he found the leak)?"),
+        (["Who founded Orbix?"], "How old is she?", "How old is she (she founded Orbix)?"),
         (
             ["Who found the leak?", "How old is she?"],
             "Where does she live?",
