@@ -57,6 +57,10 @@ _TIME = re.compile(
     r"when|while|after|before|during|until|since|then)\b",
     re.I,
 )
+_DAY_OR_MONTH = re.compile(rf"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|{MONTHS}")
+_ASKS_AGE = re.compile(r"\bhow old (?:is|was) s?he\b", re.I)
+_AGE = re.compile(rf"\b(?:\d\d?|{NUMBER_WORDS}|born|birthdays?)\b", re.I)
+"""What a person's age is told with: no year, but the one of birth."""
 _WHO = re.compile(
     r"\b[a-z]+(?:er|or|ist|ian)s?\b|\b(?:people|m[ae]n|wom[ae]n|king|queen|members|students|citizens|children|company|companies|"
     r"government|team|group|university|ministry|he|she|they|i|we)\b"
@@ -156,12 +160,15 @@ def _says_kind(text: str, asked: str) -> float:
         return VAGUE if said and _EXPECTS.search(text) and _ASKS_WHAT_WAS.search(asked) else float(said)
     if _ASKS_COUNT.search(asked):
         return _counts(text, asked)
+    if _ASKS_AGE.search(asked):
+        return float(bool(_AGE.search(text)))
     if _ASKS_DATE.search(asked):
         return 1.0 if _DATE_SAID.search(text) else VAGUE if _TIME.search(text) else 0.0
     if _ASKS_PERSON.search(asked):
         lowered = asked.lower()
         names = (m for m in re.finditer(r"\b[A-Z][\w’'-]+", text) if m.start() > 1)
-        return float(any(m[0].lower() not in lowered for m in names) or bool(_WHO.search(text)))
+        people = (m[0].lower() for m in (*names, *_WHO.finditer(text)))
+        return float(any(one not in lowered and not _DAY_OR_MONTH.fullmatch(one) for one in people))
     return 1.0
 
 

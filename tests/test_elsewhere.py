@@ -1,9 +1,13 @@
 """What is told of something else than the question names, is no answer to it."""
 
+from typing import Any, cast
+
 import pytest
 
 from assistant.elsewhere import named_by_others, told_of_another
+from assistant.phrases import same_of_another
 from assistant.question import understand
+from assistant.select import Candidate, probability
 from vectorstore import Article, Block, Sentence
 
 GUIDE = (
@@ -26,7 +30,8 @@ def of_another(
     )
     article = Article(text, "a.txt", blocks=blocks, published=published or None)
     start = text.index(words)
-    return told_of_another(Sentence(start, start + len(words)), article, understand(asked))
+    sentence, question = Sentence(start, start + len(words)), understand(asked)
+    return told_of_another(sentence, article, question) or same_of_another(sentence, article, question)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +122,35 @@ def test_an_article_without_a_name_that_others_have_does_not_tell_of_it() -> Non
 )
 def test_who_came_after_is_not_who_came_before(asked: str, text: str, wrong: bool) -> None:
     assert of_another(text, text, asked) is wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "of_something_else"),
+    [
+        ("What is the tax on beer?", "A tax on sugary drinks comes in July.", True),
+        ("What is the tax on drinks?", "A tax on sugary drinks comes in July.", False),
+        ("What is the tax on beer?", "A tax on sugary drinks and on beer comes in July.", False),
+        ("How many doctors' posts are vacant?", "Of 340 posts for nurses 265 are filled.", True),
+        ("How many nurses' posts are vacant?", "Of 340 posts for nurses 265 are filled.", False),
+        (
+            "How much is spent on R&D?",
+            "Spending on research is 3 per cent.",
+            False,
+        ),  # an acronym may be spelled out
+    ],
+)
+def test_the_same_of_something_else_is_not_what_was_asked_about(
+    asked: str, text: str, of_something_else: bool
+) -> None:
+    assert of_another(text, text, asked) is of_something_else
+
+
+def test_where_the_same_of_something_else_fits_best_the_articles_hardly_say_it() -> None:
+    def candidate(score: float, twin: float) -> Candidate:
+        nowhere = cast(Any, None)
+        features = {"meaning": 0.8, "form": 1.0, "named_article": 1.0, "reader": 4.0, "twin": twin}
+        return Candidate(nowhere, nowhere, nowhere, features, score)
+
+    alone = probability([candidate(9.0, 0.0)])
+    assert probability([candidate(9.0, 0.0), candidate(8.0, 1.0)]) == alone / 2  # 10 before it was put behind
+    assert probability([candidate(9.0, 0.0), candidate(5.0, 1.0)]) == alone

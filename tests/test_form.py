@@ -100,3 +100,21 @@ def test_the_time_of_day_tells_when() -> None:
     asked = understand("When does the train leave?")
     assert form("It leaves at 21:40.", "", asked) == form("It leaves at 9 p.m.", "", asked) == 1
     assert form("It leaves with four cars.", "", asked) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Aalto, 58, has led it since 2019.", 1),
+        ("He was born in 1966.", 1),
+        ("She founded the firm in 2014.", 0),
+    ],
+)
+def test_a_year_is_nobodys_age_but_that_of_birth(text: str, tells: float) -> None:
+    assert form(text, "", understand("How old is she?")) == tells
+
+
+def test_who_it_was_is_told_by_somebody_whom_the_question_does_not_name() -> None:
+    asked = understand("Who was minister before Ann Lee?")
+    assert form("Before that, minister Lee spoke on Thursday.", "", asked) == 0
+    assert form("Before that, Jan Ohm was minister.", "", asked) == 1
