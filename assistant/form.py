@@ -175,21 +175,21 @@ def _says_kind(text: str, asked: str) -> float:
 def _counts(text: str, asked: str) -> float:
     """1 when ``text`` has a number of what is asked for, or of nothing in particular; 0 when it has none."""
     lowered, best = asked.lower(), 0.0
-    counted = _counted(asked)
+    wanted = counted(asked)
     for number in _COUNT.finditer(text):
         if number[0].lower() in lowered or _BARE_YEAR.match(text, number.start()):
             continue
         rest = text[number.end() : number.end() + 60]
         following = [stem(word) for word in re.findall(r"[A-Za-z][\w'’-]*", rest)[:5]]
-        if not counted or not following or rest[0] in ".,;:)":
+        if not wanted or not following or rest[0] in ".,;:)":
             return 1.0
-        if any(_is_kind_of(one, other) for one in counted for other in following):
+        if any(_is_kind_of(one, other) for one in wanted for other in following):
             return 1.0
         best = OF_ANOTHER
     return best
 
 
-def _counted(asked: str) -> list[str]:
+def counted(asked: str) -> list[str]:
     """Stems of what is counted: "software", "engineer" in "How many software engineers work there?"."""
     match = _COUNTED.search(asked)
     words = match[1].split() if match else []
