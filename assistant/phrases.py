@@ -104,15 +104,20 @@ def _with_opposites(asked: str) -> list[tuple[str, frozenset[str], frozenset[str
 def noun_of_another(sentence: Sentence, article: Article, asked: str) -> bool:
     """Whether the sentence has a noun of the question, but of something else: "a tax on sugary drinks", asked about "the tax on
     beer", and no word of that in it or before it."""
-    text = article.text[sentence.start : sentence.end]
-    near = f"{article.title} {article.text[max(0, sentence.start - NEAR_BEFORE) : sentence.end]}"
-    told = [(stem(match[1]), match[2], _telling(match[3])) for match in _NOUN_OF.finditer(text)]
-    for noun, preposition, wanted in _nouns_of(asked):
-        if any(said(word, near) for word in wanted):
-            continue
+    asked_of = _nouns_of(asked)
+    if not asked_of:
+        return False
+    told = [
+        (stem(match[1]), match[2], _telling(match[3]))
+        for match in _NOUN_OF.finditer(article.text, sentence.start, sentence.end)
+    ]
+    for noun, preposition, wanted in asked_of:
         for other, link, words in told:
+            if other != noun or link != (preposition or link) or not words:
+                continue
+            near = f"{article.title} {article.text[max(0, sentence.start - NEAR_BEFORE) : sentence.end]}"
             alike = any(are_alike(stem(one), stem(two)) for one in wanted for two in words)
-            if other == noun and link == (preposition or link) and words and not alike:
+            if not alike and not any(said(word, near) for word in wanted):
                 return True
     return False
 
