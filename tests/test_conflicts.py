@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.evidence.conflicts import Stated, altered, different_dates, different_times, disagreeing
+from assistant.evidence.conflicts import (
+    Stated,
+    about_the_same,
+    altered,
+    different_dates,
+    different_times,
+    disagreeing,
+)
 from assistant.evidence.select import Candidate
 from assistant.grounding.quantities import dates
 from assistant.question.question import understand
@@ -86,3 +93,17 @@ def test_what_was_corrected_disagrees_with_nothing() -> None:
     assert len(disagreeing(asked, [right, wrong])) == 2
     corrected = said("Correction: It was said here that the bridge carries 41,000 cars a day.")
     assert disagreeing(asked, [right, corrected]) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "value", "same"),
+    [
+        ("According to the authority, 19 people have been burned in all, five of them badly.", "19", True),
+        ("The factory that made them employs 19 people, who were sent home for a week.", "19", False),
+        ("People say that they were burned on 19 mornings, always while charging.", "19", False),
+    ],
+)
+def test_two_counts_of_what_was_asked_are_about_the_same(other: str, value: str, same: bool) -> None:
+    question = understand("How many people were burned by the watch?")
+    one = stated("Fourteen people have been burned, none of them so that it left a scar.", "Fourteen")
+    assert about_the_same(question, one, stated(other, value)) is same

@@ -23,9 +23,11 @@ from assistant.question.question import understand
         ("What were sales in the first quarter of 2025?", "First-quarter 2025 results.", "Sales came to 30.", 1),
         ("What were sales in H1?", "", "Sales of the first six months came to 70.", 1),
         ("What were sales in H1?", "", "Sales of the second half came to 70.", 0.25),
+        ("How warm is the sea in December?", "", "It is warmest in September, at 24 degrees.", 0.25),
+        ("How warm is the sea in May?", "", "It is 24 degrees from April until June.", 0.75),
     ],
 )  # fmt: skip
-def test_the_years_and_quarters_of_a_sentence_tell_more_than_those_before_it(
+def test_the_years_quarters_and_months_of_a_sentence_tell_more_than_those_before_it(
     asked: str, before: str, text: str, expected: float
 ) -> None:
     assert fits_period(text, before, asked) == expected
@@ -50,6 +52,7 @@ def test_the_year_before_is_told_too() -> None:
         ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
         ("What was the revenue?", "It expects revenue of $3m.", 0.5),
         ("What was the expected revenue?", "It expects revenue of $3m.", 1),
+        ("How much did the tax raise?", "It was expected to bring in $3m.", 0.5),
     ],
 )
 def test_a_price_is_told_in_money_and_what_was_not_by_what_is_expected(
@@ -91,3 +94,27 @@ def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -
 )
 def test_a_sentence_may_speak_of_something_else(asked: str, text: str, another: bool) -> None:
     assert of_another(text, "", understand(asked)) is another
+
+
+def test_the_time_of_day_tells_when() -> None:
+    asked = understand("When does the train leave?")
+    assert form("It leaves at 21:40.", "", asked) == form("It leaves at 9 p.m.", "", asked) == 1
+    assert form("It leaves with four cars.", "", asked) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Aalto, 58, has led it since 2019.", 1),
+        ("He was born in 1966.", 1),
+        ("She founded the firm in 2014.", 0),
+    ],
+)
+def test_a_year_is_nobodys_age_but_that_of_birth(text: str, tells: float) -> None:
+    assert form(text, "", understand("How old is she?")) == tells
+
+
+def test_who_it_was_is_told_by_somebody_whom_the_question_does_not_name() -> None:
+    asked = understand("Who was minister before Ann Lee?")
+    assert form("Before that, minister Lee spoke on Thursday.", "", asked) == 0
+    assert form("Before that, Jan Ohm was minister.", "", asked) == 1

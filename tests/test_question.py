@@ -12,6 +12,38 @@ from vectorstore import InvalidInput, MiniLM
 
 
 @pytest.mark.parametrize(
+    ("earlier", "asked", "understood"),
+    [
+        ("How much did the new wing cost?", "Why?", "Why did the new wing cost so much?"),
+        ("Did the council approve it?", "When?", "When did the council approve it?"),
+        ("Why was the harbour closed?", "And when?", "When was the harbour closed?"),
+        ("Who left the firm?", "Why?", "Who left the firm: Why?"),  # no verb to ask it of
+    ],
+)
+def test_a_question_word_alone_is_asked_of_what_was_done(earlier: str, asked: str, understood: str) -> None:
+    assert understand(asked, [earlier]).understood == understood
+
+
+@pytest.mark.parametrize(
+    ("earlier", "asked", "understood"),
+    [
+        (
+            "When was the lighthouse on Oltra built?",
+            "And the one on Lisca?",
+            "When was the lighthouse on Lisca built?",
+        ),
+        (
+            "What does a bed in a four-berth compartment cost?",
+            "and a seat?",
+            "What does a seat in a four-berth compartment cost?",
+        ),
+    ],
+)
+def test_one_thing_takes_the_place_of_another(earlier: str, asked: str, understood: str) -> None:
+    assert understand(asked, [earlier], MiniLM()).understood == understood
+
+
+@pytest.mark.parametrize(
     ("history", "asked", "understood"),
     [
         (
@@ -31,7 +63,7 @@ from vectorstore import InvalidInput, MiniLM
             "When was it launched (the Torch Programme)?",
         ),
         (["how much did china spend on research"], "and the us?", "how much did the us spend on research"),
-        (["How long did it take in China?"], "Why?", "How long did it take in China: Why?"),
+        (["How long did it take in China?"], "Why?", "Why did it take in China so long?"),
         (
             ["How many centres are in Shanghai?", "And Beijing?"],
             "and in 2018?",
@@ -50,6 +82,7 @@ from vectorstore import InvalidInput, MiniLM
         (["How many came after the reform?"], "and before?", "How many came before the reform?"),
         (["What is the top speed of the K-9?"], "And its weight?", "What is the weight of the K-9?"),
         (["Who found the leak?"], "How old is he?", "How old is he (he found the leak)?"),
+        (["Who founded Orbix?"], "How old is she?", "How old is she (she founded Orbix)?"),
         (
             ["Who found the leak?", "How old is she?"],
             "Where does she live?",

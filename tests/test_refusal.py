@@ -27,6 +27,8 @@ from vectorstore import Library
         ("What does BYD owe 2023?", "Your articles mention “BYD” and “2023”, but not “owe”."),
         ("Who leads the Mongolia office?", "Your articles do not mention “Mongolia”."),
         ("Who leads it?", "Your articles do not say this."),
+        ("How long is it?", "Your articles do not say this."),  # what is asked is not missing
+        ("How long does BYD need?", "Your articles mention “BYD”, but not “need”."),
         ("What did BYD do in 1492?", "Your articles do not mention “1492”."),
     ],
 )

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from assistant.evidence.form import is_correction
+from assistant.evidence.form import counted, is_correction
 from assistant.evidence.select import Candidate, named_share
 from assistant.grounding.quantities import Date, dates, quantities, same_date, same_value
+from assistant.grounding.words import tokens
 from assistant.question.followup import names_in
 from assistant.question.periods import parts_in
 from assistant.question.question import Question
-from assistant.words import stems
+from assistant.words import said, stems
 
 COMPARED = 6
 """Candidates that are compared with the best one."""
@@ -36,6 +37,8 @@ SAME_WORDS = 0.6
 
 FEWEST_WORDS, MOST_CHANGED = 4, 4
 """Words that two sentences must have in common, and may differ in, to be one statement with another name or figure."""
+NEXT = 40
+"""Characters after a figure in which that stands which it counts."""
 _SMALL = frozenset(("the", "of", "de", "van", "von", "al", "bin", "and"))
 _WORD = re.compile(r"[$€£¥]?\w+(?:[.,'’&-]\w+)*")
 
@@ -172,9 +175,31 @@ def about_the_same(question: Question, one: Stated, other: Stated) -> bool:
     a, b = (_frame(s) for s in (one, other))
     typed = is_typed(question, one.value)
     needed = SAME_FRAME if typed else SAME_FRAME_NAMES
-    if len(a & b) >= needed * max(1, min(len(a), len(b))):
+    if len(a & b) >= needed * max(1, min(len(a), len(b))) or _same_count(question, one, other):
         return True
     return typed and min(s.candidate.features.get("words", 0.0) for s in (one, other)) >= SAME_WORDS
+
+
+def _same_count(question: Question, one: Stated, other: Stated) -> bool:
+    """Whether both say how many there are of what is asked for ("19 people", "fourteen people"), and have the same words of the
+    question beside that: "burned"."""
+    count = counted(question.text)
+    if not all(_counts(stated, count) for stated in (one, other)):
+        return False
+    a, b = ({w for w in question.words if said(w, stated.candidate.text)} for stated in (one, other))
+    return a == b and len(a) > len(count)
+
+
+def _counts(stated: Stated, count: Sequence[str]) -> bool:
+    """Whether the value of a statement is followed by what is counted, or ends with it."""
+    assert stated.candidate.answer is not None
+    start, end = stated.candidate.answer
+    words = tokens(stated.candidate.text[start : end + NEXT])
+    return (
+        bool(count)
+        and bool(quantities(stated.value))
+        and count[-1] in [word.stem for word in words[1 : len(count) + 1]]
+    )
 
 
 def _is_of_another(question: Question, stated: Stated) -> bool:

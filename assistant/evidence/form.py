@@ -36,7 +36,9 @@ _ASKS_PRICE = re.compile(r"\b(?:price|fare|fee|fine|rent|salary|wages?|dividend)
 """What is told in money, and never as a share of something."""
 _CORRECTION = re.compile(r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this", re.I)
 _ASKS_CORRECTION = re.compile(r"\b(?:correct\w*|wrong\w*|errors?|mistakes?|earlier version)\b", re.I)
-_EXPECTS = re.compile(r"\b(?:expects?|forecasts?|guidance|projected)\b", re.I)
+_EXPECTS = re.compile(
+    r"\b(?:(?:is|was|are|were) expected to|expects?|hope[ds]? for|forecasts?|guidance|projected)\b", re.I
+)
 _ASKS_WHAT_WAS = re.compile(
     r"\b(?:was|were|did)\b(?!.*\b(?:expect\w*|forecast\w*|guidance|project\w*|plan\w*)\b)", re.I
 )
@@ -47,7 +49,7 @@ _COUNT = re.compile(
 )
 _BARE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[.,]?(?! [a-z]+s\b)")
 _DATE_SAID = re.compile(
-    rf"\d{{3,4}}|\d(?:st|nd|rd|th)\b|\b(?:{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|centur\w+)\b",
+    rf"\d{{3,4}}|\b\d{{1,2}}[:.]\d\d\b|\d ?[ap]\.?m\b|\b(?:o[’']clock|noon|midnight)\b|\d(?:st|nd|rd|th)\b|\b(?:{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|centur\w+)\b",
     re.I,
 )
 _TIME = re.compile(
@@ -55,6 +57,10 @@ _TIME = re.compile(
     r"when|while|after|before|during|until|since|then)\b",
     re.I,
 )
+_DAY_OR_MONTH = re.compile(rf"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|{MONTHS}")
+_ASKS_AGE = re.compile(r"\bhow old (?:is|was) s?he\b", re.I)
+_AGE = re.compile(rf"\b(?:\d\d?|{NUMBER_WORDS}|born|birthdays?)\b", re.I)
+"""What a person's age is told with: no year, but the one of birth."""
 _WHO = re.compile(
     r"\b[a-z]+(?:er|or|ist|ian)s?\b|\b(?:people|m[ae]n|wom[ae]n|king|queen|members|students|citizens|children|company|companies|"
     r"government|team|group|university|ministry|he|she|they|i|we)\b"
@@ -154,33 +160,36 @@ def _says_kind(text: str, asked: str) -> float:
         return VAGUE if said and _EXPECTS.search(text) and _ASKS_WHAT_WAS.search(asked) else float(said)
     if _ASKS_COUNT.search(asked):
         return _counts(text, asked)
+    if _ASKS_AGE.search(asked):
+        return float(bool(_AGE.search(text)))
     if _ASKS_DATE.search(asked):
         return 1.0 if _DATE_SAID.search(text) else VAGUE if _TIME.search(text) else 0.0
     if _ASKS_PERSON.search(asked):
         lowered = asked.lower()
         names = (m for m in re.finditer(r"\b[A-Z][\w’'-]+", text) if m.start() > 1)
-        return float(any(m[0].lower() not in lowered for m in names) or bool(_WHO.search(text)))
+        people = (m[0].lower() for m in (*names, *_WHO.finditer(text)))
+        return float(any(one not in lowered and not _DAY_OR_MONTH.fullmatch(one) for one in people))
     return 1.0
 
 
 def _counts(text: str, asked: str) -> float:
     """1 when ``text`` has a number of what is asked for, or of nothing in particular; 0 when it has none."""
     lowered, best = asked.lower(), 0.0
-    counted = _counted(asked)
+    wanted = counted(asked)
     for number in _COUNT.finditer(text):
         if number[0].lower() in lowered or _BARE_YEAR.match(text, number.start()):
             continue
         rest = text[number.end() : number.end() + 60]
         following = [stem(word) for word in re.findall(r"[A-Za-z][\w'’-]*", rest)[:5]]
-        if not counted or not following or rest[0] in ".,;:)":
+        if not wanted or not following or rest[0] in ".,;:)":
             return 1.0
-        if any(_is_kind_of(one, other) for one in counted for other in following):
+        if any(_is_kind_of(one, other) for one in wanted for other in following):
             return 1.0
         best = OF_ANOTHER
     return best
 
 
-def _counted(asked: str) -> list[str]:
+def counted(asked: str) -> list[str]:
     """Stems of what is counted: "software", "engineer" in "How many software engineers work there?"."""
     match = _COUNTED.search(asked)
     words = match[1].split() if match else []

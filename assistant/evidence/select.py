@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.evidence.answering import figures_asked_for, fits_kind
+from assistant.evidence.elsewhere import told_of_another
 from assistant.evidence.form import form, of_another, tells_as_row
+from assistant.evidence.phrases import same_of_another
 from assistant.evidence.retrieve import in_turn
 from assistant.question.periods import years_told
 from assistant.question.question import Question
@@ -48,7 +50,8 @@ MISSING_ACRONYM = 0.4
 half of the sample questions, where it lifts the AUC from 0.727 to 0.751 (other half: 0.737 to 0.749)."""
 BEHIND, OF_ANOTHER = 2.0, 0.5
 """What a sentence that speaks of something else (``form.of_another``) loses in rank, beyond its ``form``, however much it looks like the
-answer to the reader; and what is left of the probability when none is better."""
+answer to the reader; and what is left of the probability when none is better, or when one that says the same of something else
+(``phrases``) fits better."""
 MENTIONED = 0.6
 """The probability that a sentence tells of a subject which it mentions, when nothing in particular is asked. A guess: the
 question sets have no such questions."""
@@ -88,6 +91,7 @@ FEATURES = {
     "acronyms": "1 when all the question's acronyms (BYD, OECD), which have no other name, stand in the sentence's passage",
     "kind": "1 when the sentence has a figure, date, name … as the question asks",
     "form": "1 when the sentence can hold an answer at all; 0 without the number, sum, date or person asked for, or with a figure or year of others",
+    "twin": "1 when the sentence says what is asked, but of something else",
     "another": "1 when the sentence speaks of something else: of another year or quarter, of what was wrongly reported",
     "running_text": "0 for captions, pull quotes, chart residue, and for rows of tables without the figure, date or person asked for",
     "meaning": "cosine of question and sentence, -1..1",
@@ -162,6 +166,7 @@ def _first_look(
     acronyms = set(_ACRONYM.findall(question.text))
     asks_who_wrote = bool(_WROTE.search(question.text))
     named_articles: dict[str, float] = {}
+    articles = {hit.passage.article.id: hit.passage.article for hit in hits}.values()
     for hit in hits:
         passage = hit.passage
         article = passage.article
@@ -188,7 +193,12 @@ def _first_look(
                 "acronyms": has_acronyms,
                 "kind": float(fits_kind(words, question)),
                 "form": form(words, stands_after, question),
-                "another": float(of_another(words, stands_after, question)),
+                "twin": (twin := float(same_of_another(sentence, article, question))),
+                "another": float(
+                    twin
+                    or of_another(words, stands_after, question)
+                    or told_of_another(sentence, article, question, articles)
+                ),
                 "running_text": float(
                     sentence.kind in ("text", "list")
                     or (sentence.kind == "table" and tells_as_row(words, question))
@@ -310,7 +320,9 @@ def probability(found: Sequence[Candidate]) -> float:
         return 0.0
     features = answer_features(found)
     chance = 1 / (1 + math.exp(-linear(model("answerable", "reader" in features), features)))
-    if features.get("another"):
+    if features.get("another") or any(
+        c.features.get("twin") and c.score + BEHIND > found[0].score for c in found
+    ):
         chance *= OF_ANOTHER
     return chance if features.get("acronyms", 1.0) else chance * MISSING_ACRONYM
 

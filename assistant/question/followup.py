@@ -35,6 +35,7 @@ _POINTING = re.compile(
 _KNOWN = "the|its|their|his|her|this|that|these|those"
 _NOUN_PHRASE = re.compile(rf"(?:{_KNOWN}|an?) ", re.I)
 _DEFINITE = re.compile(rf"\b(?:{_KNOWN}) (?=[a-z])((?:[\w’'-]+ ?)+)")
+_INDEFINITE = re.compile(r"\ban? [a-z][\w’'-]*")
 _OBJECT = re.compile(r"\b(?:it|them)\b(?=\W*(?:$|\())", re.I)
 """A pronoun at the end of a question, before what it was told to be."""
 _SEVERAL = re.compile(r"\b(?:they|them|theirs?|these|those)\b", re.I)
@@ -55,6 +56,14 @@ _ASKED_ANEW = re.compile(
     rf"^(?:how (?:many|much|long|far|often)|what|who|when|where|which) (?={_PREPOSITION}\b)", re.I
 )
 """Question words before a mere phrase: "how many in Germany"."""
+_ONE = re.compile(rf"^(?:the|that|those) (?:ones? )?(?={_PREPOSITION}\b)", re.I)
+""" "The one in Germany" stands for "in Germany"."""
+_ALONE = re.compile(r"^(?:why|when|where|how)$", re.I)
+_AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)"
+_ASKED_OF_A_DEED = re.compile(
+    rf"^(?:(?:how (?P<degree>[a-z]+)|why|when|where|how|in (?:what|which) [a-z]+) )?(?P<deed>{_AUXILIARY} .+)$",
+    re.I,
+)
 _COMPARED = re.compile(r"^how (?:does|do|did|is|are|was|were) (.+?) (?:compare|do|doing|fare|faring)$", re.I)
 MOST_WORDS_LEFT_OUT, MOST_WORDS_BARE = 6, 3
 """A follow-up ("And …") with more words than this says itself what it means; so does one without an opening."""
@@ -72,6 +81,8 @@ def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
             return f"Tell me about {brought}?"  # nothing there that it could stand for
         return _substituted(brought, earlier, embedder)
     fragment = _OPENING.sub("", asked).strip(" ?.!")
+    if _ALONE.match(fragment) and (deed := _ASKED_OF_A_DEED.match(earlier.strip(" ?."))):
+        return _asked_anew(fragment, deed)
     if not telling_words(fragment):
         return f"{earlier.rstrip('?. ')}: {fragment or asked}?"
     if _points_back(fragment):
@@ -79,10 +90,17 @@ def resolve(asked: str, earlier: str, embedder: Embedder | None = None) -> str:
     return asked
 
 
+def _asked_anew(word: str, asked: re.Match[str]) -> str:
+    """ "Why?" after "When did it close?" asks why it did, and after "How much did it cost?" why it did so much."""
+    deed = asked["deed"][0].lower() + asked["deed"][1:]
+    degree = f" so {asked['degree']}" if asked["degree"] and word.lower() == "why" else ""
+    return f"{word.capitalize()} {deed}{degree}?"
+
+
 def brings(asked: str) -> str:
     """What a follow-up without a verb of its own puts into the question before it: "in Germany" for "And in Germany?",
     "how many in Germany?" and "How does Germany compare?" ("Germany"); empty for any other question."""
-    fragment = _OPENING.sub("", asked).strip(" ?.!")
+    fragment = _ONE.sub("", _OPENING.sub("", asked)).strip(" ?.!")
     opened = fragment != asked.strip(" ?.!")
     if (compared := _COMPARED.match(fragment)) and not _POINTING.search(compared[1]):
         return compared[1]
@@ -126,10 +144,10 @@ def _placed(preposition: str, name: str, slots: list[str], earlier: str) -> list
 
 def _slots(question: str, named: bool) -> list[str]:
     """The parts of a question that another could stand for: names, and words that carry meaning; for "the repairs", which
-    is ``named`` as a thing, only what is so too."""
+    is ``named`` as a thing, only what is so too, of things like "a bed" the first."""
     names = names_in(question)
     if named:
-        return [*names, *definite(question)]
+        return [*names, *definite(question), *_INDEFINITE.findall(question)[:1]]
     rest = question
     for name in names:
         rest = rest.replace(name, " ")
@@ -179,11 +197,11 @@ def _deed(earlier: str) -> str:
     """What the person is known by that a question asks for: "found the cracks" of "Who found the cracks?"; empty where it
     asks for no person, or names them ("Who is Ann Lee?")."""
     known = _WHO.match(earlier) or _KNOWN_BY.search(earlier)
-    if not known or names_in(f"about {re.sub(r'^(?:is|was) ', '', known['deed'])}") == [
-        known["deed"].split(" ", 1)[-1]
-    ]:
+    if not known:
         return ""
-    return known["deed"]
+    being, _, name = known["deed"].partition(" ")
+    named = being in ("is", "was") and names_in(f"about {name}") == [name]
+    return "" if named else known["deed"]
 
 
 def names_in(text: str) -> list[str]:

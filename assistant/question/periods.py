@@ -1,9 +1,11 @@
-"""Periods: the years, quarters and halves that a question asks about and a sentence speaks of."""
+"""Periods: the years, quarters, halves and months that a question asks about and a sentence speaks of."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+from assistant.dates import MONTHS
 
 YEAR = r"\b(?:1[5-9]|20)\d\d\b"
 _YEAR = re.compile(YEAR)
@@ -17,6 +19,11 @@ _PART = re.compile(
     r"\bfirst (?P<months>three|six) months\b",
     re.I,
 )
+_MONTH = re.compile(
+    rf"(?P<open>\b(?:since|from|until|till|to|after|before|by|between|and|through) |[-–])?"
+    rf"(?!^)\b(?P<name>{'|'.join(MONTHS)})\b"
+)
+"""A month; "until June" may hold others too."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 OF_ANOTHER_PERIOD, OF_NO_PERIOD = 0.25, 0.75
@@ -40,6 +47,17 @@ def parts_in(text: str) -> set[str]:
     return {_part(match) for match in _PART.finditer(text)}
 
 
+def months_in(text: str) -> set[str]:
+    """The months a text names: "June". A word that opens it ("May") is none."""
+    return {match["name"] for match in _MONTH.finditer(text)}
+
+
+def _closed_months(text: str) -> set[str]:
+    """The same, none where the text names a stretch of time: "from March until June"."""
+    found = list(_MONTH.finditer(text))
+    return set() if any(match["open"] for match in found) else {match["name"] for match in found}
+
+
 def _part(match: re.Match[str]) -> str:
     if match["letter"]:
         return f"{match['letter'].upper()}{match['number']}"
@@ -58,7 +76,9 @@ def fits_period(text: str, before: str, asked: str) -> float:
     years = _fits(set(years_in(asked)), years_told(text), set(years_in(_own(text))), set(years_in(before)))
     wanted, near = parts_in(asked), parts_in(before)
     own = parts_in(_own(text)) or (set() if wanted & near else near)
-    return min(years, _fits(wanted, parts_in(text), own, near))
+    parts = _fits(wanted, parts_in(text), own, near)
+    months = _fits(months_in(asked), months_in(text), _closed_months(text), months_in(before))
+    return min(years, parts, months)
 
 
 def _fits(wanted: set[str], told: set[str], own: set[str], near: set[str]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.question.followup import names_in
 from assistant.question.question import Question
-from assistant.words import content_words
+from assistant.words import content_words, telling_words
 from vectorstore import Library
 from vectorstore.words import all_of
 
@@ -17,6 +17,8 @@ ASK_SOMETHING = (
     "Footnote answers from what your articles say. Ask about a person, an event, a figure or a reason in them; "
     "the list of articles shows what there is."
 )
+_DEGREE = re.compile(r"\b(how) (?!much\b|many\b)[a-z]+", re.I)
+"""What "how" goes with is asked, not looked for: no article lacks the word "long"."""
 _FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -37,7 +39,8 @@ def refusal_message(question: Question, library: Library) -> str:
     known = [name for name in named if name not in unknown]
     if unknown:
         return f"Your articles do not mention {_listed(unknown)}."
-    if strange := [word for word in content_words(question.text) if not _mentioned(word, library)]:
+    asked = _DEGREE.sub(r"\1", question.text)
+    if strange := [word for word in dict.fromkeys(telling_words(asked)) if not _mentioned(word, library)]:
         if known:
             return f"Your articles mention {_listed(known, 'and')}, but not {_listed(strange)}."
         return f"Your articles do not answer this. Nothing in them mentions {_listed(strange)}."
