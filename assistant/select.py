@@ -23,6 +23,7 @@ from assistant.periods import years_told
 from assistant.question import Question
 from assistant.reader import Text, context_of
 from assistant.retrieve import in_turn
+from assistant.rows import names_row, table_of
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import quoted
@@ -111,6 +112,7 @@ def candidates(
     the reader on, it then reads the most promising ones.
     """
     found = _in_focus(question, _ranked(_first_look(question, hits, weights, library)))
+    found = of_named_rows(question, found)
     return found if reader is None else _ranked(_close_look(question, promising(found), reader))
 
 
@@ -135,6 +137,17 @@ def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
 
     near = [c for c in found if speaks_of_it(f"{before(c.passage.article, c.sentence.start)} {c.text}")]
     return near or [c for c in found if speaks_of_it(_around(c.passage))] or found
+
+
+def of_named_rows(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Without the rows of a table that tell of others than the rows which the question names: not what gas gave, asked for wind."""
+
+    def table(candidate: Candidate) -> tuple[str, tuple[str, ...]] | None:
+        there = candidate.sentence.kind == "table"
+        return (candidate.passage.article.id, table_of(candidate.text)) if there else None
+
+    named = {table(c) for c in found if names_row(question.text, c.text)} - {None}
+    return [c for c in found if table(c) not in named or names_row(question.text, c.text)]
 
 
 def _says_topic(question: Question, candidate: Candidate) -> bool:
