@@ -10,6 +10,7 @@ from assistant.grounding.reading import read
 from assistant.grounding.words import are_alike, related, stem
 from assistant.periods import OF_ANOTHER_PERIOD, fits_period
 from assistant.question import Question
+from assistant.words import stems
 
 _ASKS_SUM = re.compile(
     r"\bhow much\b.*\b(?:costs?|spen[dt]|paid|pay|earns?|invest\w*|charged?|raised?|worth|owes?)\b(?! (?:off|back))|"
@@ -19,6 +20,11 @@ _ASKS_SUM = re.compile(
     re.I,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion|fraction)\b", re.I)
+_ASKS_MEASURE = re.compile(
+    r"\bhow (?:(?P<in_figures>old|tall|heavy|hot|warm|cold)|high|deep|wide|thick|far|fast|long (?:is|was|are|were|did|does|do|has|have|will))\b",
+    re.I,
+)
+"""What is told in figures, some of it now and then in words ("to the horizon", "for ever")."""
 _ASKS_DATE = re.compile(
     r"^\W*(?:(?:in|on|since|by|from|until) )?(?:when (?:is|was|were|are|did|does|do|will|has|had|have)|"
     r"(?:what|which) (?:year|month|date|day|decade|century))\b|\bwhat (?:is|was|were|are) the (?:[\w-]+ )?dates? (?:of|for|on)\b",
@@ -154,6 +160,8 @@ def _says_kind(text: str, asked: str) -> float:
         return VAGUE if said and _EXPECTS.search(text) and _ASKS_WHAT_WAS.search(asked) else float(said)
     if _ASKS_COUNT.search(asked):
         return _counts(text, asked)
+    if measure := _ASKS_MEASURE.search(asked):
+        return 1.0 if _COUNT.search(text) else 0.0 if measure["in_figures"] else VAGUE
     if _ASKS_DATE.search(asked):
         return 1.0 if _DATE_SAID.search(text) else VAGUE if _TIME.search(text) else 0.0
     if _ASKS_PERSON.search(asked):
@@ -167,6 +175,7 @@ def _counts(text: str, asked: str) -> float:
     """1 when ``text`` has a number of what is asked for, or of nothing in particular; 0 when it has none."""
     lowered, best = asked.lower(), 0.0
     counted = _counted(asked)
+    done = stems(asked) - {*counted}
     for number in _COUNT.finditer(text):
         if number[0].lower() in lowered or _BARE_YEAR.match(text, number.start()):
             continue
@@ -174,6 +183,8 @@ def _counts(text: str, asked: str) -> float:
         following = [stem(word) for word in re.findall(r"[A-Za-z][\w'’-]*", rest)[:5]]
         if not counted or not following or rest[0] in ".,;:)":
             return 1.0
+        if not done.isdisjoint(following):
+            return 1.0  # "73 names on the waiting list", asked how many people are waiting
         if any(_is_kind_of(one, other) for one in counted for other in following):
             return 1.0
         best = OF_ANOTHER

@@ -26,7 +26,7 @@ from assistant.retrieve import in_turn
 from assistant.rows import names_row, table_of
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
-from vectorstore.words import quoted
+from vectorstore.words import all_of, quoted
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
@@ -384,8 +384,8 @@ def named_share(question: str, text: str) -> float:
 
 
 def known_share(question: Question, library: Library, hits: Sequence[Hit] = ()) -> float:
-    """Share (0..1) of the question's names and figures that occur in some passage, acronyms also where one of the hits
-    spells them out; 1 when it has none."""
+    """Share (0..1) of the question's names and figures that occur in some passage, in whichever spelling ("America", "the United
+    States"), acronyms also where one of the hits spells them out; 1 when it has none."""
     named = [word for word in question.words if word in _names_and_figures(question.text)]
     acronyms = {acronym.casefold() for acronym in _ACRONYM.findall(question.text)}
     known = [
@@ -393,6 +393,7 @@ def known_share(question: Question, library: Library, hits: Sequence[Hit] = ()) 
         for name in named
         if library.passages_with_word(f"{quoted(_root(name))}*")
         or (name in acronyms and any(stands_for(name, hit.passage.text) for hit in hits))
+        or any(library.passages_with_word(all_of(sorted(one))) for one in spellings(name))
     ]
     return len(known) / len(named) if named else 1.0
 

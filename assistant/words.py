@@ -178,6 +178,8 @@ _SPELLINGS = (
     "eu|european union",
     "r&d|research development",
     "ai|artificial intelligence",
+    "co2|carbon dioxide",
+    "gdp|gross domestic product",
 )
 """Names that are written in several ways, words of one spelling with spaces between."""
 _SAME = [[frozenset(map(stem, one.split())) for one in line.split("|")] for line in _SPELLINGS]

@@ -35,6 +35,9 @@ def test_quarters_and_halves_are_known_however_they_are_written() -> None:
     assert parts_in("in the first-quarter report") == parts_in("Q1 2025") == {"Q1"}
     assert parts_in("the first half of 2025") == parts_in("H1 2025") == {"H1"}
     assert parts_in("the second quarter-final") == set()
+    assert parts_in("between January and March") == parts_in("the three months to the end of March") == {"Q1"}
+    assert parts_in("from July to December") == {"H2"}
+    assert parts_in("from January to September") == parts_in("in January and in March") == set()
 
 
 def test_the_year_before_is_told_too() -> None:
@@ -78,6 +81,23 @@ def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
 )
 def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -> None:
     assert tells_as_row(row, understand(asked)) is tells
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("How old is the mill?", "The mill is in Lund.", 0),
+        ("How old is the mill?", "The mill was built in 1790.", 1),
+        ("How long did it take?", "It took nine days.", 1),
+        ("How long did it take?", "It went on for ever.", 0.5),
+        ("How many people are waiting for a plot?", "There are 73 names on the waiting list.", 1),
+        ("How many people are waiting for a plot?", "There are 73 names on the roll.", 0.5),
+    ],
+)
+def test_a_measure_is_told_in_figures_and_a_number_counts_what_does_what_is_asked(
+    asked: str, text: str, expected: float
+) -> None:
+    assert form(text, "", understand(asked)) == expected
 
 
 @pytest.mark.parametrize(
