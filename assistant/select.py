@@ -24,6 +24,7 @@ from assistant.question import Question
 from assistant.reader import Text, context_of
 from assistant.retrieve import in_turn
 from assistant.rows import names_row, table_of
+from assistant.speech import speaker
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import all_of, quoted
@@ -112,7 +113,7 @@ def candidates(
     the reader on, it then reads the most promising ones.
     """
     found = _in_focus(question, _ranked(_first_look(question, hits, weights, library)))
-    found = of_named_rows(question, found)
+    found = by_whom_it_asks(question, of_named_rows(question, found))
     return found if reader is None else _ranked(_close_look(question, promising(found), reader))
 
 
@@ -148,6 +149,18 @@ def of_named_rows(question: Question, found: list[Candidate]) -> list[Candidate]
 
     named = {table(c) for c in found if names_row(question.text, c.text)} - {None}
     return [c for c in found if table(c) not in named or names_row(question.text, c.text)]
+
+
+def by_whom_it_asks(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Where a question asks what somebody says or thinks, those sentences in whose passages that person is named, if any; a
+    full name stands somewhere in the article, the last part of it in the passage."""
+    name = speaker(question.text)
+    told = [
+        c
+        for c in found
+        if name and name[-1] in c.passage.text and all(part in c.passage.article.text for part in name)
+    ]
+    return told or found
 
 
 def _says_topic(question: Question, candidate: Candidate) -> bool:
