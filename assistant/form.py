@@ -14,9 +14,9 @@ from assistant.words import stems
 
 _ASKS_SUM = re.compile(
     r"\bhow much\b.*\b(?:costs?|spen[dt]|paid|pay|earns?|invest\w*|charged?|raised?|worth|owes?)\b(?! (?:off|back))|"
-    r"\bhow much (?:money|cash|funding)\b|\b(?:what|which) (?:price|salary|budget|wage|sum|dividend|fee|fine|rent|fare)\b|"
+    r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\b(?:what|which) (?:price|salary|budget|wage|sum|dividend|fee|fine|rent|fare)\b|"
     r"\bwhat (?:is|was|were|are|will be|would be)\b.*\b(?:price|cost|salary|wages?|budget|revenues?|turnover|expenditure|spending)\b|"
-    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge)\b",
+    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge|pay)\b(?! (?:attention|off|back|tribute))",
     re.I,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion|fraction)\b", re.I)

@@ -14,6 +14,7 @@ from assistant.lists import is_question
 from assistant.question import Question
 from assistant.rows import asked_cell
 from assistant.select import Candidate, named_share
+from assistant.speech import asks_for_words
 from assistant.words import stems
 
 MOST_WORDS, MOST_OF_A_NAME = 12, 7
@@ -68,7 +69,17 @@ _OVERVIEW = re.compile(r"^\W*(?:please )?(?:compare|summ\w+|tell|give|outline|ov
 _FIGURE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|(?:hundred|thousand|million|billion|dozen)s)\b", re.I)
 _MORE_BEFORE, _MORE_AFTER = (
     re.compile(r"(?:, |\b(?:and|or) )(?:the |an? )?$"),
-    re.compile(r"^(?:, |,? (?:and|or) )"),
+    re.compile(r"^(?: \([^()]*\))?(?:, |,? (?:and|or) )"),
+)
+_NAME = re.compile(r"(?:[Tt]he )?[A-Z][\w.’'&-]*(?: (?:(?:of|de|van|von|the|and) |& )?[A-Z][\w.’'&-]*)*")
+_BECAUSE = re.compile(r"\W*(?:because|since|as a result|due to|owing to|thanks to)\b", re.I)
+_ASKS_WHAT_WILL_BE = re.compile(r"^\W*(?:when|what|who|how \w+) (?:\w+ ){0,3}?will\b", re.I)
+_WAS_TO_BE = re.compile(
+    r"\b(?:was|were|had been) (?:to|due|meant|planned|scheduled|expected|supposed|promised)\b", re.I
+)
+"""What was to be may by now be otherwise."""
+_ASKS_AMOUNT = re.compile(
+    r"\bhow much\b(?! (?:time|long\w*|old\w*|young\w*|earl\w*|late\w*|soon\w*|fast\w*|quick\w*))"
 )
 _ASKS_WHAT_WAS = re.compile(r"^\W*(?:when|what|how \w+) (?:\w+ ){0,3}?(?:was|were|did)\b", re.I)
 
@@ -174,11 +185,19 @@ def _measured(words: str, text: str, asked: str) -> str:
         ):
             return words
         return text[fits[0].start : fits[0].end].strip() if len(fits) == 1 else ""
+    if _ASKS_AMOUNT.search(asked) and _is_time(words):
+        return ""
     if asks_sum(asked) and not says_sum(words, asked):
         sums = [text[q.start : q.end].strip() for q in quantities(text)]
         sums = [one for one in sums if says_sum(one, asked)]
         return sums[0] if len(sums) == 1 else ""
     return words
+
+
+def _is_time(words: str) -> bool:
+    """Whether all figures are lengths of time: electricity is not told in years."""
+    units = [q.unit for q in quantities(words)]
+    return bool(units) and all(unit == "time" or unit in _base_units(("time",)) for unit in units)
 
 
 def _base_units(wanted: Sequence[str]) -> set[str]:
@@ -196,6 +215,14 @@ def _stands_alone(words: str, text: str, question: Question) -> bool:
         return False
     if _ASKS_WHAT_WAS.search(question.text) and _SOON.search(text):
         return False
+    if _ASKS_WHAT_WILL_BE.search(question.text) and _WAS_TO_BE.search(text):
+        return False
+    if question.kind != "reason" and _BECAUSE.match(words):
+        return False
+    if question.kind == "place" and _FIGURE.search(words) and not re.search(r"\b[A-Z]", words):
+        return False
+    if asks_for_words(question.text) and _NAME.fullmatch(words):
+        return False  # who says it, not what
     if _ASKS_WHO.match(question.text) and not question.topic:
         return _is_somebody_else(words, question.text)
     if question.text.lower().startswith("why"):

@@ -51,6 +51,8 @@ def test_the_year_before_is_told_too() -> None:
         ("What is the price of a ticket?", "A ticket is 40p.", 1),
         ("What is the price of a ticket?", "Its share is 15 per cent.", 0),
         ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
+        ("What does a trader pay?", "A trader pays half.", 0),
+        ("How much grant money came?", "Half of the money came from a fund.", 0),
         ("What was the revenue?", "It expects revenue of $3m.", 0.5),
         ("What was the expected revenue?", "It expects revenue of $3m.", 1),
     ],

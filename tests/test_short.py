@@ -44,6 +44,7 @@ def test_the_marked_words_are_the_short_answer() -> None:
         ("Compare 2020 and 2024", "It rose to 11 in 2024.", "11"),
         ("What did the boat cost?", "The boat cost £700, that is £60 over budget.", ""),
         ("Which firms build it?", "Anvia, Corvo and Elmet build it.", "Anvia"),
+        ("Which firms build it?", "Anvia (of Lund), Corvo and Elmet build it.", "Anvia"),
         ("Which firms build it?", "Ann Lee, who heads Corvo, wants it.", "Ann Lee, who heads Corvo"),
     ],
 )
@@ -93,6 +94,15 @@ def test_a_figure_has_the_measure_that_is_asked_for(
         ("Who was mayor before Berg?", "Anna Berg became mayor.", "Anna Berg"),  # known already
         ("When was it opened?", "It is expected to open in May.", "May"),  # not yet
         ("How did you begin?", "Q: How did you begin?", "How did you begin?"),  # a question
+        ("When will it open?", "It was due in May.", "May"),  # may be otherwise by now
+        (
+            "How has the debt changed?",
+            "It fell because Corvo sold boats.",
+            "because Corvo sold boats",
+        ),  # asks not why
+        ("Where is the pump?", "The pump gives 900 kW.", "900 kW"),  # no place
+        ("What does Ann Lee think of it?", "It is ugly, said Ann Lee of Corvo.", "Ann Lee of Corvo"),
+        ("How much oil does it burn?", "It is nine years old and burns oil.", "nine years"),  # no amount
     ],
 )
 def test_there_is_none_where_words_would_mislead(asked: str, said: str, marked: str) -> None:
