@@ -16,7 +16,7 @@ _ASKS_SUM = re.compile(
     r"\bhow much\b.*\b(?:costs?|spen[dt]|paid|pay|earns?|invest\w*|charged?|raised?|worth|owes?)\b(?! (?:off|back))|"
     r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\b(?:what|which) (?:price|salary|budget|wage|sum|dividend|fee|fine|rent|fare)\b|"
     r"\bwhat (?:is|was|were|are|will be|would be)\b.*\b(?:price|cost|salary|wages?|budget|revenues?|turnover|expenditure|spending)\b|"
-    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge|pay)\b(?! (?:attention|off|back|tribute))",
+    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge|pay(?! (?:attention|off|back|tribute)\b| for(?! (?:the|an?|its|his|her|their|each|every|this|that)\b)))\b",
     re.I,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion|fraction)\b", re.I)
@@ -40,7 +40,13 @@ _SUM = re.compile(
 _SHARE = re.compile(r"per ?cent|%", re.I)
 _ASKS_PRICE = re.compile(r"\b(?:price|fare|fee|fine|rent|salary|wages?|dividend)s?\b", re.I)
 """What is told in money, and never as a share of something."""
-_CORRECTION = re.compile(r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this", re.I)
+_CORRECTION = re.compile(
+    r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this|"
+    r"^\W*we (?:wrongly|incorrectly|mistakenly|erroneously) (?:wrote|said|reported|stated)\b|"
+    r"^\W*in (?:our|an? (?:earlier|previous)) (?:article|story|report|issue|piece|edition)\b[^.]*\bwe (?:\w+ly )?(?:wrote|said|reported|stated)\b|"
+    r"^\W*(?:on|last) [^.,]{3,20},? we wrote\b",
+    re.I,
+)
 _ASKS_CORRECTION = re.compile(r"\b(?:correct\w*|wrong\w*|errors?|mistakes?|earlier version)\b", re.I)
 _EXPECTS = re.compile(r"\b(?:expects?|forecasts?|guidance|projected)\b", re.I)
 _ASKS_WHAT_WAS = re.compile(

@@ -52,6 +52,8 @@ def test_the_year_before_is_told_too() -> None:
         ("What is the price of a ticket?", "Its share is 15 per cent.", 0),
         ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
         ("What does a trader pay?", "A trader pays half.", 0),
+        ("What does a trader pay for a stall?", "A trader pays half.", 0),
+        ("What did they pay for instead?", "They bought carts.", 1),
         ("How much grant money came?", "Half of the money came from a fund.", 0),
         ("What was the revenue?", "It expects revenue of $3m.", 0.5),
         ("What was the expected revenue?", "It expects revenue of $3m.", 1),
@@ -66,7 +68,10 @@ def test_a_price_is_told_in_money_and_what_was_not_by_what_is_expected(
 def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
     said = "Correction: An earlier version said that 40,000 had come."
     assert is_correction(said)
+    assert is_correction("In our story of 3 May we wrote that 40,000 had come.")
+    assert is_correction("On 3 May we wrote that 40,000 had come.")
     assert not is_correction("Corrections were made in red ink.")
+    assert not is_correction("In 2022 we reported sales of 40,000.")
     assert form(said, "", understand("How many had come?")) == 0
     assert form(said, "", understand("What did the paper get wrong?")) == 1
 
