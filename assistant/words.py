@@ -135,6 +135,11 @@ STOP_WORDS = frozenset(
         "said",
         "mention",
         "mentions",
+        "think",
+        "thinks",
+        "happen",
+        "happens",
+        "happened",
         "much",
         "many",
     ]

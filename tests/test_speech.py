@@ -60,3 +60,7 @@ def test_where_a_persons_words_are_asked_for_others_are_left_out() -> None:
     assert by_whom_it_asks(asked, [ek, lee]) == [lee]
     assert by_whom_it_asks(asked, [ek]) == [ek]
     assert asks_for_words(asked.text)
+
+
+def test_that_somebody_thinks_it_is_not_what_is_looked_for() -> None:
+    assert understand("What does Ann Lee think happened to the mill?").words == ("ann", "lee", "mill")
