@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.answer import Draft
 from assistant.answering import NUMBER_WORDS, answering_words, fits_kind
@@ -177,6 +178,8 @@ def _only(sort: re.Pattern[str], text: str) -> str:
 
 def _measured(words: str, text: str, asked: str) -> str:
     """A figure of the measure asked for: no kilowatts for a weight, no litres for a price."""
+    if _run_together(words):
+        return ""
     wanted = next((sorts for pattern, sorts in _MEASURES if re.search(pattern, asked)), ())
     if wanted:
         fits = [q for q in quantities(text) if q.unit in wanted or q.unit in _base_units(wanted)]
@@ -192,6 +195,12 @@ def _measured(words: str, text: str, asked: str) -> str:
         sums = [one for one in sums if says_sum(one, asked)]
         return sums[0] if len(sums) == 1 else ""
     return words
+
+
+def _run_together(words: str) -> bool:
+    """Whether two figures of different sorts stand side by side, which no one figure is: "nine seconds 2.1 million"."""
+    found = quantities(words)
+    return any(a.unit != b.unit and not words[a.end : b.start].strip() for a, b in pairwise(found))
 
 
 def _is_time(words: str) -> bool:

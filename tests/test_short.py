@@ -74,6 +74,7 @@ def test_it_is_trimmed(asked: str, said: str, marked: str, expected: str) -> Non
         ("How heavy is the pump?", "It gives 900 kW and weighs 2 tonnes.", "900 kW", "2 tonnes"),
         ("How heavy is the pump?", "It gives 900 kW.", "900 kW", None),
         ("What does a bin cost?", "Bins of 30 litres cost £18.", "30 litres", "£18"),
+        ("How deep is it?", "It is 2 metres 40 cm deep.", "2 metres 40 cm", "2 metres 40 cm"),
         ("How long did it last?", "It lasted two winters.", "two winters", "two winters"),
         ("How much did they use?", "They used less than last year.", "less than last year", None),
     ],
@@ -102,6 +103,11 @@ def test_a_figure_has_the_measure_that_is_asked_for(
         ),  # asks not why
         ("Where is the pump?", "The pump gives 900 kW.", "900 kW"),  # no place
         ("What does Ann Lee think of it?", "It is ugly, said Ann Lee of Corvo.", "Ann Lee of Corvo"),
+        (
+            "How many homes were dark?",
+            "After nine seconds 2 million homes were dark.",
+            "nine seconds 2 million",
+        ),
         ("How much oil does it burn?", "It is nine years old and burns oil.", "nine years"),  # no amount
     ],
 )
