@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
-IN_SHORT = 0.5
-"""Confidence from which the answering words are given by themselves: below it they are more likely wrong than right."""
+IN_SHORT = 0.7
+"""Confidence from which the answering words are given by themselves: of 49 below it that three question sets had, 33 were wrong,
+of 39 up to 0.8 half, of 237 above that 53."""
 
 
 @dataclass(frozen=True)

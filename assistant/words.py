@@ -135,6 +135,11 @@ STOP_WORDS = frozenset(
         "said",
         "mention",
         "mentions",
+        "think",
+        "thinks",
+        "happen",
+        "happens",
+        "happened",
         "much",
         "many",
     ]
@@ -178,6 +183,8 @@ _SPELLINGS = (
     "eu|european union",
     "r&d|research development",
     "ai|artificial intelligence",
+    "co2|carbon dioxide",
+    "gdp|gross domestic product",
 )
 """Names that are written in several ways, words of one spelling with spaces between."""
 _SAME = [[frozenset(map(stem, one.split())) for one in line.split("|")] for line in _SPELLINGS]

@@ -37,6 +37,9 @@ def test_quarters_and_halves_are_known_however_they_are_written() -> None:
     assert parts_in("in the first-quarter report") == parts_in("Q1 2025") == {"Q1"}
     assert parts_in("the first half of 2025") == parts_in("H1 2025") == {"H1"}
     assert parts_in("the second quarter-final") == set()
+    assert parts_in("between January and March") == parts_in("the three months to the end of March") == {"Q1"}
+    assert parts_in("from July to December") == {"H2"}
+    assert parts_in("from January to September") == parts_in("in January and in March") == set()
 
 
 def test_the_year_before_is_told_too() -> None:
@@ -50,6 +53,10 @@ def test_the_year_before_is_told_too() -> None:
         ("What is the price of a ticket?", "A ticket is 40p.", 1),
         ("What is the price of a ticket?", "Its share is 15 per cent.", 0),
         ("How much did they spend on it?", "They spent 15 per cent of the budget.", 1),
+        ("What does a trader pay?", "A trader pays half.", 0),
+        ("What does a trader pay for a stall?", "A trader pays half.", 0),
+        ("What did they pay for instead?", "They bought carts.", 1),
+        ("How much grant money came?", "Half of the money came from a fund.", 0),
         ("What was the revenue?", "It expects revenue of $3m.", 0.5),
         ("What was the expected revenue?", "It expects revenue of $3m.", 1),
         ("How much did the tax raise?", "It was expected to bring in $3m.", 0.5),
@@ -64,7 +71,10 @@ def test_a_price_is_told_in_money_and_what_was_not_by_what_is_expected(
 def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
     said = "Correction: An earlier version said that 40,000 had come."
     assert is_correction(said)
+    assert is_correction("In our story of 3 May we wrote that 40,000 had come.")
+    assert is_correction("On 3 May we wrote that 40,000 had come.")
     assert not is_correction("Corrections were made in red ink.")
+    assert not is_correction("In 2022 we reported sales of 40,000.")
     assert form(said, "", understand("How many had come?")) == 0
     assert form(said, "", understand("What did the paper get wrong?")) == 1
 
@@ -81,6 +91,23 @@ def test_what_is_corrected_answers_only_when_the_error_is_asked_for() -> None:
 )
 def test_a_row_of_a_table_tells_what_it_has(asked: str, row: str, tells: bool) -> None:
     assert tells_as_row(row, understand(asked)) is tells
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("How old is the mill?", "The mill is in Lund.", 0),
+        ("How old is the mill?", "The mill was built in 1790.", 1),
+        ("How long did it take?", "It took nine days.", 1),
+        ("How long did it take?", "It went on for ever.", 0.5),
+        ("How many people are waiting for a plot?", "There are 73 names on the waiting list.", 1),
+        ("How many people are waiting for a plot?", "There are 73 names on the roll.", 0.5),
+    ],
+)
+def test_a_measure_is_told_in_figures_and_a_number_counts_what_does_what_is_asked(
+    asked: str, text: str, expected: float
+) -> None:
+    assert form(text, "", understand(asked)) == expected
 
 
 @pytest.mark.parametrize(

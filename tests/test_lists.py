@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.evidence.lists import LONGEST, is_question, replied, told_after, under_its_heading, whole
+from assistant.evidence.lists import (
+    LONGEST,
+    is_question,
+    replied,
+    told_after,
+    under_its_heading,
+    whole,
+    with_what_it_names,
+)
 from assistant.evidence.select import Candidate
 from vectorstore import Article, Hit, Passage, Sentence
 
@@ -154,3 +162,20 @@ def test_the_answer_to_a_question_for_a_list_has_the_list(tmp_path: Path) -> Non
     assert citation.quote == citation.article.text[citation.start : citation.end] == answer.sentences[0].text
     assert "Anvia" in yards.text and "Corvo" in yards.text and "Elmet" in yards.text
     assert yards.short is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "names", "told"),
+    [
+        ("What is cribbing?", "This is known as cribbing, and it is rare.", True),
+        ("What does cribbing mean?", "This cribbing, as it is called, is rare.", True),
+        ("What is cribbing?", "Cribbing is known as a vice.", False),  # says it itself
+        ("How often is cribbing seen?", "This is known as cribbing, and it is rare.", False),
+    ],
+)
+def test_asked_what_something_is_its_name_comes_with_what_was_named(
+    asked: str, names: str, told: bool
+) -> None:
+    before = "Some horses bite wood."
+    one = with_what_it_names(candidate(names, ("text", before), ("text", names)), asked)
+    assert one.text == (f"{before}\n{names}" if told else names)

@@ -23,6 +23,13 @@ from assistant.quotes.compose import choose
             ("the pay of nurses?", "the pay of teachers?"),
         ),
         ("Compare tidal power with nuclear energy.", ("tidal power?", "nuclear energy?")),
+        ("When and where was Lee born?", ("When was Lee born?", "where was Lee born?")),
+        ("What were Anvia's sales and profit in 2024?", ("What were Anvia's sales in 2024?", "What were Anvia's profit in 2024?")),
+        ("What are Anvia's sales and marketing costs?", ()),
+        ("What was the old and new price?", ()),
+        ("What is the research and development of the firm?", ()),
+        ("What did the bridge cost, who paid and when was it opened?",
+         ("What did the bridge cost?", "who paid (bridge, cost)?", "when was it opened (bridge, cost)?")),
         ("What was sold in 2021, 2022 and 2023?", ("What was sold in 2021?", "What was sold in 2022?", "What was sold in 2023?")),
         (
             "What two complaints does Ms Brask make, one about rent and one about noise?",

@@ -174,6 +174,7 @@ def test_a_question_without_history_is_left_as_it_is() -> None:
         ("Who leads the centre?", "person"),
         ("Where is the lab?", "place"),
         ("Why did Renault come?", "reason"),
+        ("How warm is the pool?", "number"),
         ("How does the fund work?", "manner"),
         ("Compare the budgets of both countries", "survey"),
         ("Is it safe?", "choice"),

@@ -160,6 +160,9 @@ def test_an_answer_of_the_right_kind_has_something_the_question_lacks() -> None:
     asked = understand("How much did China spend in 2023?")
     assert fits_kind("China spent $781bn in 2023.", asked)
     assert not fits_kind("China spent a lot in 2023.", asked)
+    why = understand("Why did sales fall?")
+    assert fits_kind("The firm blames the rain.", why) and fits_kind("It fell for want of rain.", why)
+    assert not fits_kind("Sales fell by a third.", why)
 
 
 def test_coverage_counts_words_in_any_form_by_their_weight() -> None:

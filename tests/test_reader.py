@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evidence.select import named_share
+from assistant.evidence.select import known_share, named_share
+from assistant.question.question import understand
 from assistant.reader import Reader, Reading, Text, context_of
 from assistant.reader.context import names_in_order
 from assistant.reader.data import benchmark_part, load, split_sentences
@@ -19,6 +20,8 @@ from assistant.reader.edits import Edit, propose
 from assistant.reader.reader import HIGHEST, LOWEST
 from assistant.reader.rephrase import COMMON, Rephraser, terse
 from assistant.reader.rows import NAMES_TOKENS, PASSAGE_TOKENS, TITLE_TOKENS, WORDS_TOKENS, make_row
+from tests.conftest import entry
+from vectorstore import Library
 
 QUESTION = "Who won the 2019 Tour de France?"
 RIGHT = "Egan Bernal won the 2019 Tour de France on Sunday, the first Colombian to do so."
@@ -211,3 +214,10 @@ def test_names_and_numbers_of_the_question_are_looked_for() -> None:
     assert named_share("who was it", "anything") == 1.0
     assert named_share("Where did the Swedish firm build?", "A plant in Sweden.") == 1.0
     assert named_share("Where did the Danish firm build?", "A plant in Sweden.") == 0.0
+
+
+def test_a_name_is_known_in_whichever_spelling(library: Library) -> None:
+    with library.writing() as writer:
+        writer.put([entry("It is sold in the United States.")])
+    assert known_share(understand("What is it called in America?"), library) == 1.0
+    assert known_share(understand("What is it called in Sweden?"), library) == 0.0

@@ -44,6 +44,7 @@ def test_the_marked_words_are_the_short_answer() -> None:
         ("Compare 2020 and 2024", "It rose to 11 in 2024.", "11"),
         ("What did the boat cost?", "The boat cost £700, that is £60 over budget.", ""),
         ("Which firms build it?", "Anvia, Corvo and Elmet build it.", "Anvia"),
+        ("Which firms build it?", "Anvia (of Lund), Corvo and Elmet build it.", "Anvia"),
         ("Which firms build it?", "Ann Lee, who heads Corvo, wants it.", "Ann Lee, who heads Corvo"),
     ],
 )
@@ -73,6 +74,7 @@ def test_it_is_trimmed(asked: str, said: str, marked: str, expected: str) -> Non
         ("How heavy is the pump?", "It gives 900 kW and weighs 2 tonnes.", "900 kW", "2 tonnes"),
         ("How heavy is the pump?", "It gives 900 kW.", "900 kW", None),
         ("What does a bin cost?", "Bins of 30 litres cost £18.", "30 litres", "£18"),
+        ("How deep is it?", "It is 2 metres 40 cm deep.", "2 metres 40 cm", "2 metres 40 cm"),
         ("How long did it last?", "It lasted two winters.", "two winters", "two winters"),
         ("How much did they use?", "They used less than last year.", "less than last year", None),
     ],
@@ -93,6 +95,20 @@ def test_a_figure_has_the_measure_that_is_asked_for(
         ("Who was mayor before Berg?", "Anna Berg became mayor.", "Anna Berg"),  # known already
         ("When was it opened?", "It is expected to open in May.", "May"),  # not yet
         ("How did you begin?", "Q: How did you begin?", "How did you begin?"),  # a question
+        ("When will it open?", "It was due in May.", "May"),  # may be otherwise by now
+        (
+            "How has the debt changed?",
+            "It fell because Corvo sold boats.",
+            "because Corvo sold boats",
+        ),  # asks not why
+        ("Where is the pump?", "The pump gives 900 kW.", "900 kW"),  # no place
+        ("What does Ann Lee think of it?", "It is ugly, said Ann Lee of Corvo.", "Ann Lee of Corvo"),
+        (
+            "How many homes were dark?",
+            "After nine seconds 2 million homes were dark.",
+            "nine seconds 2 million",
+        ),
+        ("How much oil does it burn?", "It is nine years old and burns oil.", "nine years"),  # no amount
     ],
 )
 def test_there_is_none_where_words_would_mislead(asked: str, said: str, marked: str) -> None:

@@ -22,7 +22,8 @@ _LOOKS_LIKE: dict[AnswerKind, re.Pattern[str]] = {
     "place": re.compile(r"(?:\b(?:in|at|near|from|to|of|on|off|outside|based|north|south|east|west)\b,? (?:\w+ )?[A-Z])"),
     "reason": re.compile(
         r"\b(?:because|since|due to|owing to|so that|in order to|thanks to|caused|causes|result|led to|lead to|"
-        r"reason|therefore|aim|to (?:avoid|reduce|cut|help|make|allow|protect|prevent|ensure|secure))\b", re.I
+        r"reason|therefore|aim|blam(?:e[sd]?|ing)|attribut\w+|explain\w*|puts? (?:\w+ )?down to|stem\w* from|"
+        r"prompted|forced|for (?:want|lack|fear) of|which is why|to (?:avoid|reduce|cut|help|make|allow|protect|prevent|ensure|secure))\b", re.I
     ),
 }  # fmt: skip
 

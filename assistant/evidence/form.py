@@ -10,15 +10,21 @@ from assistant.grounding.reading import read
 from assistant.grounding.words import are_alike, related, stem
 from assistant.question.periods import OF_ANOTHER_PERIOD, fits_period
 from assistant.question.question import Question
+from assistant.words import stems
 
 _ASKS_SUM = re.compile(
     r"\bhow much\b.*\b(?:costs?|spen[dt]|paid|pay|earns?|invest\w*|charged?|raised?|worth|owes?)\b(?! (?:off|back))|"
-    r"\bhow much (?:money|cash|funding)\b|\b(?:what|which) (?:price|salary|budget|wage|sum|dividend|fee|fine|rent|fare)\b|"
+    r"\bhow much (?:\w+ )?(?:money|cash|funding)\b|\b(?:what|which) (?:price|salary|budget|wage|sum|dividend|fee|fine|rent|fare)\b|"
     r"\bwhat (?:is|was|were|are|will be|would be)\b.*\b(?:price|cost|salary|wages?|budget|revenues?|turnover|expenditure|spending)\b|"
-    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge)\b",
+    r"\bwhat (?:did|does|do|would|will|can)\b.*\b(?:cost|spend|earn|charge|pay(?! (?:attention|off|back|tribute)\b| for(?! (?:the|an?|its|his|her|their|each|every|this|that)\b)))\b",
     re.I,
 )
 _ASKS_COUNT = re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion|fraction)\b", re.I)
+_ASKS_MEASURE = re.compile(
+    r"\bhow (?:(?P<in_figures>old|tall|heavy|hot|warm|cold)|high|deep|wide|thick|far|fast|long (?:is|was|are|were|did|does|do|has|have|will))\b",
+    re.I,
+)
+"""What is told in figures, some of it now and then in words ("to the horizon", "for ever")."""
 _ASKS_DATE = re.compile(
     r"^\W*(?:(?:in|on|since|by|from|until) )?(?:when (?:is|was|were|are|did|does|do|will|has|had|have)|"
     r"(?:what|which) (?:year|month|date|day|decade|century))\b|\bwhat (?:is|was|were|are) the (?:[\w-]+ )?dates? (?:of|for|on)\b",
@@ -34,7 +40,13 @@ _SUM = re.compile(
 _SHARE = re.compile(r"per ?cent|%", re.I)
 _ASKS_PRICE = re.compile(r"\b(?:price|fare|fee|fine|rent|salary|wages?|dividend)s?\b", re.I)
 """What is told in money, and never as a share of something."""
-_CORRECTION = re.compile(r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this", re.I)
+_CORRECTION = re.compile(
+    r"^\W*corrections?\b[^.]{0,30}?[:–—]|^\W*an earlier version of this|"
+    r"^\W*we (?:wrongly|incorrectly|mistakenly|erroneously) (?:wrote|said|reported|stated)\b|"
+    r"^\W*in (?:our|an? (?:earlier|previous)) (?:article|story|report|issue|piece|edition)\b[^.]*\bwe (?:\w+ly )?(?:wrote|said|reported|stated)\b|"
+    r"^\W*(?:on|last) [^.,]{3,20},? we wrote\b",
+    re.I,
+)
 _ASKS_CORRECTION = re.compile(r"\b(?:correct\w*|wrong\w*|errors?|mistakes?|earlier version)\b", re.I)
 _EXPECTS = re.compile(
     r"\b(?:(?:is|was|are|were) expected to|expects?|hope[ds]? for|forecasts?|guidance|projected)\b", re.I
@@ -162,6 +174,8 @@ def _says_kind(text: str, asked: str) -> float:
         return _counts(text, asked)
     if _ASKS_AGE.search(asked):
         return float(bool(_AGE.search(text)))
+    if measure := _ASKS_MEASURE.search(asked):
+        return 1.0 if _COUNT.search(text) else 0.0 if measure["in_figures"] else VAGUE
     if _ASKS_DATE.search(asked):
         return 1.0 if _DATE_SAID.search(text) else VAGUE if _TIME.search(text) else 0.0
     if _ASKS_PERSON.search(asked):
@@ -176,6 +190,7 @@ def _counts(text: str, asked: str) -> float:
     """1 when ``text`` has a number of what is asked for, or of nothing in particular; 0 when it has none."""
     lowered, best = asked.lower(), 0.0
     wanted = counted(asked)
+    done = stems(asked) - {*wanted}
     for number in _COUNT.finditer(text):
         if number[0].lower() in lowered or _BARE_YEAR.match(text, number.start()):
             continue
@@ -183,6 +198,8 @@ def _counts(text: str, asked: str) -> float:
         following = [stem(word) for word in re.findall(r"[A-Za-z][\w'’-]*", rest)[:5]]
         if not wanted or not following or rest[0] in ".,;:)":
             return 1.0
+        if not done.isdisjoint(following):
+            return 1.0  # "73 names on the waiting list", asked how many people are waiting
         if any(_is_kind_of(one, other) for one in wanted for other in following):
             return 1.0
         best = OF_ANOTHER

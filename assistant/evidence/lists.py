@@ -38,6 +38,16 @@ _LABEL = re.compile(
 )
 """What a part of an abstract begins with, where it is no heading."""
 
+_ASKS_WHAT_IT_IS = re.compile(
+    r"^\W*(?:what(?:[’']s| is| are| was| were)\b|what (?:does|do|did) .*\bmean\b|(?:please )?(?:define|explain)\b)",
+    re.I,
+)
+_NAMES_WHAT_WAS_TOLD = re.compile(
+    r"^\W*(?:this|that|these|those|such)\b[^.;]*?\b(?:known as|(?:is|are|was|were|been) (?:called|termed|named|dubbed)|"
+    r"(?:as (?:it|they|this) (?:is|are|was|were) (?:called|known)))\b",
+    re.I,
+)
+
 Passages = Callable[[Article], Sequence[Passage]]
 
 
@@ -154,6 +164,18 @@ def told_after(candidate: Candidate, listed: str, passages: Passages | None = No
         if sentence.kind == "text" and _TELLS_EACH.search(words):
             return unmarked(replace(candidate, sentence=sentence))
     return None
+
+
+def with_what_it_names(candidate: Candidate, asked: str, passages: Passages | None = None) -> Candidate:
+    """Where a question asks what something is, "This is known as inertia." with the sentence before it, which says it; others as
+    they are."""
+    if not (_ASKS_WHAT_IT_IS.match(asked) and _NAMES_WHAT_WAS_TOLD.match(candidate.text)):
+        return candidate
+    sentences = section(candidate.passage, passages)
+    place = _place(candidate, sentences)
+    if not place or sentences[place - 1].kind != "text":
+        return candidate
+    return unmarked(replace(candidate, sentence=Sentence(sentences[place - 1].start, candidate.sentence.end)))
 
 
 def _last_told(sentences: Sequence[Sentence], text: str) -> int:

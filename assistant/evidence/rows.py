@@ -48,6 +48,19 @@ def asked_cell(row: str, question: Question) -> Cell | None:
     )
 
 
+def names_row(asked: str, row: str) -> bool:
+    """Whether a question names a row by one of its words in full: "Europe" of the row above, not a year or figure, of which
+    other rows may have the same."""
+    words = stems(asked)
+    called = [row.split(";")[0], *(cell.value for cell in cells(row))]
+    return any(stems(one) <= words for one in called if re.search(r"[^\W\d_]", one))
+
+
+def table_of(row: str) -> tuple[str, ...]:
+    """What the rows of one table have in common: the names of its columns."""
+    return tuple(cell.column for cell in cells(row))
+
+
 def _only(found: list[Cell]) -> Cell | None:
     return found[0] if len(found) == 1 else None
 

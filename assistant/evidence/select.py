@@ -22,12 +22,14 @@ from assistant.evidence.elsewhere import told_of_another
 from assistant.evidence.form import form, of_another, tells_as_row
 from assistant.evidence.phrases import same_of_another
 from assistant.evidence.retrieve import in_turn
+from assistant.evidence.rows import names_row, table_of
+from assistant.evidence.speech import speaker
 from assistant.question.periods import years_told
 from assistant.question.question import Question
 from assistant.reader import Text, context_of
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
-from vectorstore.words import quoted
+from vectorstore.words import all_of, quoted
 
 if TYPE_CHECKING:
     from assistant.reader import Reader
@@ -115,6 +117,7 @@ def candidates(
     the reader on, it then reads the most promising ones.
     """
     found = _in_focus(question, _ranked(_first_look(question, hits, weights, library)))
+    found = by_whom_it_asks(question, of_named_rows(question, found))
     return found if reader is None else _ranked(_close_look(question, promising(found), reader))
 
 
@@ -139,6 +142,29 @@ def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
 
     near = [c for c in found if speaks_of_it(f"{before(c.passage.article, c.sentence.start)} {c.text}")]
     return near or [c for c in found if speaks_of_it(_around(c.passage))] or found
+
+
+def of_named_rows(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Without the rows of a table that tell of others than the rows which the question names: not what gas gave, asked for wind."""
+
+    def table(candidate: Candidate) -> tuple[str, tuple[str, ...]] | None:
+        there = candidate.sentence.kind == "table"
+        return (candidate.passage.article.id, table_of(candidate.text)) if there else None
+
+    named = {table(c) for c in found if names_row(question.text, c.text)} - {None}
+    return [c for c in found if table(c) not in named or names_row(question.text, c.text)]
+
+
+def by_whom_it_asks(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Where a question asks what somebody says or thinks, those sentences in whose passages that person is named, if any; a
+    full name stands somewhere in the article, the last part of it in the passage."""
+    name = speaker(question.text)
+    told = [
+        c
+        for c in found
+        if name and name[-1] in c.passage.text and all(part in c.passage.article.text for part in name)
+    ]
+    return told or found
 
 
 def _says_topic(question: Question, candidate: Candidate) -> bool:
@@ -383,8 +409,8 @@ def named_share(question: str, text: str) -> float:
 
 
 def known_share(question: Question, library: Library, hits: Sequence[Hit] = ()) -> float:
-    """Share (0..1) of the question's names and figures that occur in some passage, acronyms also where one of the hits
-    spells them out; 1 when it has none."""
+    """Share (0..1) of the question's names and figures that occur in some passage, in whichever spelling ("America", "the United
+    States"), acronyms also where one of the hits spells them out; 1 when it has none."""
     named = [word for word in question.words if word in _names_and_figures(question.text)]
     acronyms = {acronym.casefold() for acronym in _ACRONYM.findall(question.text)}
     known = [
@@ -392,6 +418,7 @@ def known_share(question: Question, library: Library, hits: Sequence[Hit] = ()) 
         for name in named
         if library.passages_with_word(f"{quoted(_root(name))}*")
         or (name in acronyms and any(stands_for(name, hit.passage.text) for hit in hits))
+        or any(library.passages_with_word(all_of(sorted(one))) for one in spellings(name))
     ]
     return len(known) / len(named) if named else 1.0
 

@@ -17,7 +17,24 @@ MOST = 3
 """Parts that are looked for; a longer list is left as one question."""
 
 _ASKS = r"(?:what|how|who|whom|whose|when|where|why|which|in (?:what|which)|did|does|is|are|was|were)\b"
-_CLAUSES = re.compile(rf"[,;:]?\s+(?:and|but|or|plus)\s+(?={_ASKS})|\?\s+(?={_ASKS})", re.I)
+_CLAUSES = re.compile(
+    rf"[,;:]?\s+(?:and|but|or|plus)\s+(?={_ASKS})|\?\s+(?={_ASKS})|(?<=\w),\s+(?={_ASKS}[^,]*\band {_ASKS})",
+    re.I,
+)
+_QUESTION_WORD = r"(?:when|where|how|why|who|by whom|with whom|for how much|since when|until when)"
+_TWO_QUESTION_WORDS = re.compile(
+    rf"^(?P<a>{_QUESTION_WORD}),? and (?P<b>{_QUESTION_WORD}) (?P<rest>.+)$", re.I
+)
+_NOUN = r"(?:[a-z]+ )?[a-z]+"
+_TWO_NOUNS = re.compile(
+    rf"^(?P<head>(?i:what) (?:is|was|are|were|will be|would be) (?:the|[A-Z][\w&’'. -]*?[’']s?)) (?P<a>{_NOUN}),? and (?:the )?"
+    rf"(?P<b>{_NOUN})(?P<tail>(?: (?:of|in|for|at|on|from|per)\b.*)?)$"
+)
+_ONE_THING = re.compile(
+    r"\b(?:research and development|profit and loss|supply and demand|terms and conditions|pros and cons|rise and fall|"
+    r"health and safety|mergers and acquisitions|science and technology|trial and error)\b|\b(?:between|both)\b",
+    re.I,
+)
 _PREPOSITION = r"(?:about|in|at|for|to|from|of|by|on|with|between)"
 _SAME_PREPOSITION = re.compile(
     rf"^(?P<head>.*?)\b(?:both )?(?P<one>{_PREPOSITION}) (?P<a>[^,?]+?),? (?:and|or|vs\.?|versus) (?:what )?"
@@ -60,7 +77,16 @@ def parts(question: str) -> tuple[str, ...]:
     and ``parts("What did China and the US spend?")`` is ``("What did China spend?", "What did the US spend?")``.
     """
     asked = question.strip().rstrip("?. ")
-    for split in (_by_clauses, _one_each, _by_preposition, _by_names, _by_years, _by_comparison):
+    for split in (
+        _by_clauses,
+        _by_question_words,
+        _one_each,
+        _by_preposition,
+        _by_nouns,
+        _by_names,
+        _by_years,
+        _by_comparison,
+    ):
         found = [part for part in split(asked) if part]
         least = 1 if _TELLS.match(asked) else 2
         if 1 < len(found) <= MOST and all(len(telling_words(part)) >= least for part in found):
@@ -97,6 +123,22 @@ def _by_preposition(asked: str) -> list[str]:
     if not match:
         return []
     return [f"{match['head']}{match['one']} {match[side]}{match['tail']}".strip() for side in "ab"]
+
+
+def _by_question_words(asked: str) -> list[str]:
+    """ "When and where was Lee born" """
+    match = _TWO_QUESTION_WORDS.match(asked)
+    return [f"{match[side]} {match['rest']}" for side in "ab"] if match else []
+
+
+def _by_nouns(asked: str) -> list[str]:
+    """ "What were its sales and profit in 2024", but neither "sales and marketing costs" nor "the old and new price" """
+    match = _TWO_NOUNS.match(asked)
+    if not match or _ONE_THING.search(asked):
+        return []
+    if " " in match["b"] and " " not in match["a"]:
+        return []
+    return [f"{match['head']} {match[side]}{match['tail']}" for side in "ab"]
 
 
 def _one_each(asked: str) -> list[str]:

@@ -16,7 +16,9 @@ _A_YEAR_BEFORE = re.compile(
 _ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _PART = re.compile(
     rf"\b(?P<letter>[QH])(?P<number>[1-4])\b|\b(?P<order>{'|'.join(_ORDER)})[ -](?P<of>quarter|half)\b(?!-?final)|"
-    r"\bfirst (?P<months>three|six) months\b",
+    r"\bfirst (?P<months>three|six) months\b|"
+    r"\b(?P<start>January|April|July|October)(?: (?:to|and|until|till|through) |\s?[-–]\s?)(?:the end of )?(?P<end>March|June|September|December)\b|"
+    r"\b(?P<last>three|six) months to (?:the end of )?(?:\d\d? )?(?P<to>March|June|September|December)\b",
     re.I,
 )
 _MONTH = re.compile(
@@ -24,6 +26,12 @@ _MONTH = re.compile(
     rf"(?!^)\b(?P<name>{'|'.join(MONTHS)})\b"
 )
 """A month; "until June" may hold others too."""
+_SPANS = {
+    ("january", "march"): "Q1", ("april", "june"): "Q2", ("july", "september"): "Q3", ("october", "december"): "Q4",
+    ("three", "march"): "Q1", ("three", "june"): "Q2", ("three", "september"): "Q3", ("three", "december"): "Q4",
+    ("january", "june"): "H1", ("july", "december"): "H2", ("six", "june"): "H1", ("six", "december"): "H2",
+}  # fmt: skip
+"""Quarters and halves told by their months."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 OF_ANOTHER_PERIOD, OF_NO_PERIOD = 0.25, 0.75
@@ -42,9 +50,9 @@ def years_told(text: str) -> set[str]:
 
 
 def parts_in(text: str) -> set[str]:
-    """The quarters and halves a text names, of whatever year: "Q1 2025" and "the first quarter" are both ``Q1``, "the
-    first six months" are ``H1``."""
-    return {_part(match) for match in _PART.finditer(text)}
+    """The quarters and halves a text names, of whatever year: "Q1 2025" and "the first quarter" and "January to March" are all ``Q1``,
+    "the first six months" and "the six months to June" ``H1``."""
+    return {part for match in _PART.finditer(text) if (part := _part(match))}
 
 
 def months_in(text: str) -> set[str]:
@@ -59,6 +67,8 @@ def _closed_months(text: str) -> set[str]:
 
 
 def _part(match: re.Match[str]) -> str:
+    if months := (match["start"] or match["last"]):
+        return _SPANS.get((months.lower(), (match["end"] or match["to"]).lower()), "")
     if match["letter"]:
         return f"{match['letter'].upper()}{match['number']}"
     if match["months"]:

@@ -165,7 +165,7 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ("survey", r"\b(compare|comparison|differ(s|ent|ence)?|versus|vs\.?|overview|summar(y|ise|ize)|"
                r"what do (the|these|my)? ?articles)\b"),
     ("reason", r"\bwhy\b|\bhow come\b|\breasons?\b|\bwhat (caused|causes|led|explains|makes|made)\b"),
-    ("number", r"\bhow (much|many|few|little|large|big|small|long|old|far|fast|quickly|soon|high|tall|wide|deep|heavy|hot|cold|"
+    ("number", r"\bhow (much|many|few|little|large|big|small|long|old|far|fast|quickly|soon|high|tall|wide|deep|thick|heavy|hot|warm|cold|loud|strong|expensive|cheap|"
                r"full|often)\b|\b(what|which) (?:is|was|are|were|will be|has been) .*\b(expenditure|spending|budget|revenues?|turnover|"
                r"profits?|salary|wages?|income|debt|price|cost|population|dividends?|margins?|cash flow)\b|\bwhat (share|percentage|"
                r"proportion|number|amount|fraction|price|cost|size|age|rate|population|temperature)\b|"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 
 from assistant.answer import Draft, Evidence, Support
@@ -17,15 +18,18 @@ from assistant.evidence.lists import (
     Passages,
     is_question,
     replied,
+    section,
     told_after,
     under_its_heading,
     unmarked,
     whole,
+    with_what_it_names,
 )
 from assistant.evidence.select import Candidate, Part, coverage
+from assistant.evidence.speech import asks_for_words, speech
 from assistant.question.question import Question
 from assistant.words import stems
-from vectorstore import Article
+from vectorstore import Article, Sentence
 
 CLOSE = (4.0, 3.0)
 """How far below the best score a second and a third sentence may lie. With 3.0 and 2.0, answers are 0.2 sentences
@@ -72,7 +76,10 @@ def _for_part(
         if len(chosen) >= most:
             break
         if not chosen or _worth_adding(part, candidate, chosen):
-            chosen.append(_untorn(candidate, part.question, passages))
+            one = _untorn(candidate, part.question, passages)
+            chosen.append(
+                _with_speech(one, passages) if not chosen and asks_for_words(part.question.text) else one
+            )
             if listed and len(chosen) == 1 and (each := told_after(chosen[0], listed, passages)):
                 chosen = [unmarked(chosen[0]), each]
     return chosen
@@ -82,8 +89,23 @@ def _untorn(candidate: Candidate, question: Question, passages: Passages | None)
     """The sentence with the rest of its list, or with the answer to what it asks."""
     if is_question(candidate.text):
         return replied(candidate, passages) or candidate
+    candidate = with_what_it_names(candidate, question.text, passages)
     headed = question.kind not in ("number", "person") and under_its_heading(candidate, question.text)
     return whole(candidate, bool(question.listed) or headed, passages)
+
+
+def _with_speech(candidate: Candidate, passages: Passages | None) -> Candidate:
+    """A sentence with the rest of the speech that it is part of or announces."""
+    sentences = [one for one in section(candidate.passage, passages) if one.kind == "text"]
+    if candidate.sentence not in sentences:
+        return candidate
+    start, end = speech(sentences, sentences.index(candidate.sentence), candidate.passage.article.text)
+    whole_speech = Sentence(start, end)
+    return (
+        candidate
+        if whole_speech == candidate.sentence
+        else unmarked(replace(candidate, sentence=whole_speech))
+    )
 
 
 def drafts(question: Question, chosen: Sequence[Candidate]) -> list[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.answer import Draft
 from assistant.evidence.answering import NUMBER_WORDS, answering_words, fits_kind
@@ -11,6 +12,7 @@ from assistant.evidence.form import asks_date, asks_sum, says_sum
 from assistant.evidence.lists import is_question
 from assistant.evidence.rows import asked_cell
 from assistant.evidence.select import Candidate, named_share
+from assistant.evidence.speech import asks_for_words
 from assistant.grounding.quantities import quantities
 from assistant.grounding.units import DIMENSIONS
 from assistant.question.question import Question
@@ -68,7 +70,17 @@ _OVERVIEW = re.compile(r"^\W*(?:please )?(?:compare|summ\w+|tell|give|outline|ov
 _FIGURE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|(?:hundred|thousand|million|billion|dozen)s)\b", re.I)
 _MORE_BEFORE, _MORE_AFTER = (
     re.compile(r"(?:, |\b(?:and|or) )(?:the |an? )?$"),
-    re.compile(r"^(?:, |,? (?:and|or) )"),
+    re.compile(r"^(?: \([^()]*\))?(?:, |,? (?:and|or) )"),
+)
+_NAME = re.compile(r"(?:[Tt]he )?[A-Z][\w.’'&-]*(?: (?:(?:of|de|van|von|the|and) |& )?[A-Z][\w.’'&-]*)*")
+_BECAUSE = re.compile(r"\W*(?:because|since|as a result|due to|owing to|thanks to)\b", re.I)
+_ASKS_WHAT_WILL_BE = re.compile(r"^\W*(?:when|what|who|how \w+) (?:\w+ ){0,3}?will\b", re.I)
+_WAS_TO_BE = re.compile(
+    r"\b(?:was|were|had been) (?:to|due|meant|planned|scheduled|expected|supposed|promised)\b", re.I
+)
+"""What was to be may by now be otherwise."""
+_ASKS_AMOUNT = re.compile(
+    r"\bhow much\b(?! (?:time|long\w*|old\w*|young\w*|earl\w*|late\w*|soon\w*|fast\w*|quick\w*))"
 )
 _ASKS_WHAT_WAS = re.compile(r"^\W*(?:when|what|how \w+) (?:\w+ ){0,3}?(?:was|were|did)\b", re.I)
 
@@ -166,6 +178,8 @@ def _only(sort: re.Pattern[str], text: str) -> str:
 
 def _measured(words: str, text: str, asked: str) -> str:
     """A figure of the measure asked for: no kilowatts for a weight, no litres for a price."""
+    if _run_together(words):
+        return ""
     wanted = next((sorts for pattern, sorts in _MEASURES if re.search(pattern, asked)), ())
     if wanted:
         fits = [q for q in quantities(text) if q.unit in wanted or q.unit in _base_units(wanted)]
@@ -174,11 +188,25 @@ def _measured(words: str, text: str, asked: str) -> str:
         ):
             return words
         return text[fits[0].start : fits[0].end].strip() if len(fits) == 1 else ""
+    if _ASKS_AMOUNT.search(asked) and _is_time(words):
+        return ""
     if asks_sum(asked) and not says_sum(words, asked):
         sums = [text[q.start : q.end].strip() for q in quantities(text)]
         sums = [one for one in sums if says_sum(one, asked)]
         return sums[0] if len(sums) == 1 else ""
     return words
+
+
+def _run_together(words: str) -> bool:
+    """Whether two figures of different sorts stand side by side, which no one figure is: "nine seconds 2.1 million"."""
+    found = quantities(words)
+    return any(a.unit != b.unit and not words[a.end : b.start].strip() for a, b in pairwise(found))
+
+
+def _is_time(words: str) -> bool:
+    """Whether all figures are lengths of time: electricity is not told in years."""
+    units = [q.unit for q in quantities(words)]
+    return bool(units) and all(unit == "time" or unit in _base_units(("time",)) for unit in units)
 
 
 def _base_units(wanted: Sequence[str]) -> set[str]:
@@ -196,6 +224,14 @@ def _stands_alone(words: str, text: str, question: Question) -> bool:
         return False
     if _ASKS_WHAT_WAS.search(question.text) and _SOON.search(text):
         return False
+    if _ASKS_WHAT_WILL_BE.search(question.text) and _WAS_TO_BE.search(text):
+        return False
+    if question.kind != "reason" and _BECAUSE.match(words):
+        return False
+    if question.kind == "place" and _FIGURE.search(words) and not re.search(r"\b[A-Z]", words):
+        return False
+    if asks_for_words(question.text) and _NAME.fullmatch(words):
+        return False  # who says it, not what
     if _ASKS_WHO.match(question.text) and not question.topic:
         return _is_somebody_else(words, question.text)
     if question.text.lower().startswith("why"):
