@@ -16,7 +16,7 @@ from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, 
 from assistant.bylines import Byline, byline
 from assistant.conflicts import Stated, disagreeing
 from assistant.footnotes import Footnotes
-from assistant.question import Question, understand
+from assistant.question import Question, turns, understand
 from assistant.reader import Reader
 from assistant.refusal import refusal_message
 from assistant.retrieve import retrieve
@@ -53,13 +53,15 @@ class CitationCheck:
 
 @dataclass(frozen=True)
 class Verification:
-    """The result of ``Assistant.verify``; true when every citation is still verbatim."""
+    """The result of ``Assistant.verify``; true when every citation is still verbatim. ``altered``: sentences that
+    somebody has rewritten since: they cite what is not there, or, in a quote answer, are not the words that they cite."""
 
     checks: tuple[CitationCheck, ...]
+    altered: tuple[AnswerSentence, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return all(check.state == "verbatim" for check in self.checks)
+        return not self.altered and all(check.state == "verbatim" for check in self.checks)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -99,6 +101,7 @@ class Assistant:
         return cls(library, settings, model)
 
     def close(self) -> None:
+        """Lets go of the library's files. Safe to call twice; whatever is asked later opens them again."""
         self.library.close()
 
     def __enter__(self) -> Assistant:
@@ -146,14 +149,21 @@ class Assistant:
         return self.library.article(article_id)
 
     def remove(self, source: str) -> list[str]:
-        """Removes the article at ``source`` (a path, address, file name or article id), with its text and
-        vectors; returns the sources removed. Raises ``InvalidInput`` when there is none."""
+        """Removes the article at ``source`` (a path, address, file name, title or article id), with its text and
+        vectors; returns the sources removed. A copy at another place stays when a place is named.
+
+        Raises ``InvalidInput`` when there is none, and when several different articles are called so."""
         wanted = set(self._article_ids([source]) or ())
         sources = [p.source for p in self.library.places() if p.article_id in wanted]
-        exact = [s for s in sources if s == source]  # one of several places of the same article
+        if len(wanted) > 1:
+            raise InvalidInput(
+                f"{len(wanted)} articles are called {source!r}: {', '.join(sources)}. Remove each by its path."
+            )
+        named = (str(source), str(Path(source).absolute()))
+        places = [s for s in sources if s in named or Path(s).name == named[0]] or sources
         with self.library.writing() as writer:
-            writer.remove(exact or sources)
-        return exact or sources
+            writer.remove(places)
+        return places
 
     # asking
 
@@ -167,7 +177,9 @@ class Assistant:
         return asked.according_to(named.sources, named.articles, named.question) if named else asked
 
     def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
-        """The ``k`` passages nearest to the question, best first."""
+        """The ``k`` passages nearest to the question, best first. Raises ``InvalidInput`` when ``k`` is no number from 1 on."""
+        if not isinstance(k, int) or k < 1:
+            raise InvalidInput(f"k is how many passages to find, at least 1; it is {k!r}.")
         return self._hits(self.understand(question), self._article_ids(articles), k)
 
     def ask(
@@ -176,7 +188,8 @@ class Assistant:
         """Answers from the articles, or refuses.
 
         ``history`` holds the conversation's earlier questions, oldest first. ``articles`` limits the answer to
-        these (paths, addresses, file names or ids). Raises ``InvalidInput`` for an empty question.
+        these (paths, addresses, file names, titles or ids). Raises ``InvalidInput`` for an empty question, and for
+        articles that are not in the library.
         """
         *_, last = self.stream(question, history, articles)
         assert last.answer is not None
@@ -187,6 +200,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
+        *history, question = turns(question, history)
         with clock.step("understand"):
             understood = self.understand(question, history)
         only = self._article_ids(articles)
@@ -215,6 +229,7 @@ class Assistant:
         from assistant import prompts
         from assistant.models import count_tokens
 
+        *history, question = turns(question, history)
         understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
@@ -242,7 +257,14 @@ class Assistant:
 
     def verify(self, answer: Answer) -> Verification:
         """Reads the stored articles again: is every citation still there, word for word? Needs no model."""
-        return Verification(tuple(self._check(citation) for citation in answer.citations))
+        if not isinstance(answer, Answer):
+            raise InvalidInput(
+                f"Give an Answer, as Answer.from_json reads it, not a {type(answer).__name__}."
+            )
+        return Verification(
+            tuple(self._check(citation) for citation in answer.citations),
+            tuple(sentence for sentence in answer.sentences if _is_altered(sentence, answer)),
+        )
 
     # health
 
@@ -440,12 +462,12 @@ class Assistant:
         if stored is None:
             lies_there = any(p.source == citation.article.source for p in self.library.places())
             state = "changed" if lies_there else "gone"
-        elif stored.text[citation.start : citation.end] != citation.quote:
+        elif not citation.quote or stored.text[citation.start : citation.end] != citation.quote:
             state = "changed"
         return CitationCheck(citation.number, state, citation.article.title, citation.quote)
 
     def _article_ids(self, wanted: Sequence[str] | None) -> list[str] | None:
-        """Ids of the articles that the caller named by id, source or file name."""
+        """Ids of the articles that the caller named by id, source, file name or title."""
         if wanted is None:
             return None
         by_name: dict[str, set[str]] = {}
@@ -453,10 +475,17 @@ class Assistant:
             for name in (place.source, place.article_id, Path(place.source).name):
                 by_name.setdefault(name, set()).add(place.article_id)
         ids: set[str] = set()
-        for name in [wanted] if isinstance(wanted, str) else wanted:
-            known = by_name.get(name) or by_name.get(str(Path(name).absolute()))
-            if not known:
-                raise InvalidInput(f"No article {name!r} in the library. List them with: footnote articles")
+        for name in [wanted] if isinstance(wanted, str | Path) else wanted:
+            if not isinstance(name, str | Path):
+                raise InvalidInput(
+                    f"An article is named by its path, file name, title or id, not by {name!r:.80}"
+                )
+            known = by_name.get(str(name)) or by_name.get(str(Path(name).absolute()))
+            known = known or {article.id for article, _ in self.library.articles() if article.title == name}
+            if not known or not str(name):
+                raise InvalidInput(
+                    f"No article {str(name)!r} in the library. List them with: footnote articles"
+                )
             ids |= known
         return sorted(ids)
 
@@ -473,6 +502,11 @@ def _conflicts(
         return ()
     numbered = [Side(chosen.index(side.candidate) + 1, side.value) for side in sides]
     return (Conflict(question.text.rstrip("?. "), tuple(sorted(numbered, key=lambda s: s.citation))),)
+
+
+def _is_altered(sentence: AnswerSentence, answer: Answer) -> bool:
+    cited = [citation.quote for citation in answer.citations if citation.number in sentence.citations]
+    return len(cited) < len(sentence.citations) or (answer.mode == "quotes" and sentence.text not in cited)
 
 
 @cache

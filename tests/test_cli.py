@@ -14,6 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,6 +121,18 @@ def test_an_answer_saved_as_json_can_be_verified_until_the_article_changes(
     assert "not in the library any more" in gone.stdout
 
 
+@pytest.mark.parametrize("change", [{"text": "It cost nothing."}, {"citations": [2]}, {"citations": []}])
+def test_a_saved_answer_whose_sentence_was_rewritten_does_not_pass(
+    library: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    saved = json.loads(footnote("ask", "Who was the engineer?", "--library", library, "--json").stdout)
+    saved["sentences"][0] |= change
+    (tmp_path / "answer.json").write_text(json.dumps(saved))
+    done = footnote("verify", tmp_path / "answer.json", "--library", library)
+    assert done.returncode == 1
+    assert "rewritten since" in done.stdout
+
+
 def test_articles_are_listed_with_their_dates(library: Path) -> None:
     done = footnote("articles", "--library", library, "--json")
     (article,) = json.loads(done.stdout)
@@ -137,6 +150,29 @@ def test_an_article_can_be_removed(tmp_path: Path) -> None:
     footnote("ingest", tmp_path / "a.txt", "--library", tmp_path / "library")
     assert "Removed" in footnote("remove", "a.txt", "--library", tmp_path / "library").stdout
     assert "0 articles" in footnote("articles", "--library", tmp_path / "library").stdout
+
+
+def test_a_name_that_several_articles_have_removes_none_and_one_place_leaves_its_copy(tmp_path: Path) -> None:
+    texts = {"a/x.txt": "About tea.", "b/x.txt": "About rye.", "c/copy.txt": "About tea."}
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    library = tmp_path / "library"
+    footnote("ingest", *(tmp_path / name for name in texts), "--library", library)
+    line = one_line(footnote("remove", "x.txt", "--library", library))
+    assert "2 articles are called 'x.txt'" in line and "a/x.txt" in line and "b/x.txt" in line
+    removed = footnote("remove", "copy.txt", "--library", library).stdout
+    assert removed.splitlines() == [f"Removed {tmp_path / 'c/copy.txt'}"]
+    assert "2 articles" in footnote("articles", "--library", library).stdout
+    assert "x.txt" in footnote("remove", "About rye.", "--library", library).stdout  # its title
+
+
+def test_an_empty_path_is_not_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("About tea.")
+    monkeypatch.chdir(tmp_path)
+    done = footnote("ingest", "", "--library", tmp_path / "library", env={"FOOTNOTE_PASSAGES": ""})
+    assert done.returncode == 1
+    assert "empty" in done.stdout and "0 articles" in done.stdout
 
 
 def test_the_doctor_says_that_all_is_well(library: Path) -> None:

@@ -114,7 +114,7 @@ def ask(
         list[str] | None, typer.Option("--after", help="An earlier question of the conversation.")
     ] = None,
     articles: Annotated[
-        list[str] | None, typer.Option("--article", help="Only this article (path, file name or id).")
+        list[str] | None, typer.Option("--article", help="Only this article (path, file name, title or id).")
     ] = None,
     model: Annotated[str | None, typer.Option(help="A chat model as provider:name; default: quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
@@ -166,7 +166,7 @@ def list_articles(
 
 @app.command()
 def remove(
-    source: Annotated[str, typer.Argument(help="Path, address, file name or id of the article.")],
+    source: Annotated[str, typer.Argument(help="Path, address, file name, title or id of the article.")],
     library: LibraryOption = None,
 ) -> None:
     """Remove an article, with its text and vectors."""

@@ -128,6 +128,8 @@ def print_verification(answer: Answer, result: Verification) -> None:
     for check in result.checks:
         mark = "✓" if check.state == "verbatim" else "✗"
         say(f"  {mark} [{check.number}] {check.title}: {words[check.state]}")
+    for sentence in result.altered:
+        say(f"  ✗ rewritten since, not what its footnote quotes: {sentence.text}")
     if not result.checks:
         say("  no citations to check")
 
