@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -82,7 +83,7 @@ def print_answer(answer: Answer) -> None:
     if answer.understood:
         say(f"Understood as: {answer.understood}", style="dim")
     for line in answer.text.splitlines():  # a list keeps its lines
-        for part in textwrap.wrap(line, min(WIDTH, console.width)):
+        for part in textwrap.wrap(line, min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns)):
             say(part)
     console.print()
     if answer.refused:
