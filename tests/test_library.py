@@ -325,6 +325,14 @@ def test_damage_within_the_catalogue_is_named_or_harmless(tmp_path: Path, seed: 
             assert "put back a copy" in str(error)
 
 
+def test_a_text_that_is_no_text_any_more_is_damage(library: Library) -> None:
+    put(library, entry("It was built in 1932.", "a.txt"))
+    with library._catalogue.begin() as connection:
+        connection.execute(text("UPDATE articles SET text = CAST(x'ff41' AS TEXT)"))
+    with pytest.raises(LibraryDamaged, match="put back a copy"):
+        library.check()
+
+
 def test_an_article_that_is_not_what_was_stored_is_found_by_the_check(library: Library) -> None:
     put(library, entry("It was built in 1932.", "a.txt"), entry("It was built in 1950.", "b.txt"))
     assert library.check().healthy

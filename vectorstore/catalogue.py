@@ -701,13 +701,14 @@ def _engine(path: Path) -> Engine:
 
 
 def _raise_if_damaged(path: Path, error: BaseException) -> None:
-    """Damage is found by whatever reads that part of the file first."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+    """Damage is found by whatever reads that part of the file first, be it as pages or as text that is none."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE or "decode to UTF-8" in str(error):
         raise LibraryDamaged(_damage(path, error)) from error
 
 
 def _damage(path: Path, error: BaseException) -> str:
+    said = " ".join(str(getattr(error, "orig", error)).split())[:80]
     return (
-        f"The catalogue {path} cannot be read: {getattr(error, 'orig', error)}. If the disk is full or read-only, "
+        f"The catalogue {path} cannot be read: {said}. If the disk is full or read-only, "
         "mend that first; if the file is damaged, put back a copy, or move the folder away and ingest again."
     )
