@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from ingest import IngestReport, Progress
 
+Named = str | Path | Sequence[str | Path]
+"""Articles by path, address, file name, title or id."""
 NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
@@ -148,7 +150,7 @@ class Assistant:
         """One article with its text."""
         return self.library.article(article_id)
 
-    def remove(self, source: str) -> list[str]:
+    def remove(self, source: str | Path) -> list[str]:
         """Removes the article at ``source`` (a path, address, file name, title or article id), with its text and
         vectors; returns the sources removed. A copy at another place stays when a place is named.
 
@@ -167,7 +169,7 @@ class Assistant:
 
     # asking
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+    def understand(self, question: str, history: Sequence[str] | None = ()) -> Question:
         """The question as it is looked for: standalone, with its misspelt words put right, and limited to the outlet or
         author that it names as its source. Raises ``InvalidInput``."""
         asked = understand(
@@ -176,15 +178,13 @@ class Assistant:
         named = scope(asked.text, self.library)
         return asked.according_to(named.sources, named.articles, named.question) if named else asked
 
-    def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
+    def retrieve(self, question: str, k: int = 5, articles: Named | None = None) -> list[Hit]:
         """The ``k`` passages nearest to the question, best first. Raises ``InvalidInput`` when ``k`` is no number from 1 on."""
         if not isinstance(k, int) or k < 1:
             raise InvalidInput(f"k is how many passages to find, at least 1; it is {k!r}.")
         return self._hits(self.understand(question), self._article_ids(articles), k)
 
-    def ask(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[str] | None = (), articles: Named | None = None) -> Answer:
         """Answers from the articles, or refuses.
 
         ``history`` holds the conversation's earlier questions, oldest first. ``articles`` limits the answer to
@@ -196,7 +196,7 @@ class Assistant:
         return last.answer
 
     def stream(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+        self, question: str, history: Sequence[str] | None = (), articles: Named | None = None
     ) -> Iterator[Event]:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
@@ -222,7 +222,7 @@ class Assistant:
             yield from self._quoted(understood, hits, found, clock, notices)
 
     def prompt(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+        self, question: str, history: Sequence[str] | None = (), articles: Named | None = None
     ) -> list[tuple[str, str]]:
         """What a chat model is told for this question, as (role, text): made from the articles as they are now, with
         another random mark than any time before."""
@@ -278,7 +278,7 @@ class Assistant:
 
     # LangChain
 
-    def as_retriever(self, k: int = 5, articles: Sequence[str] | None = None) -> BaseRetriever:
+    def as_retriever(self, k: int = 5, articles: Named | None = None) -> BaseRetriever:
         """A LangChain retriever over this library."""
         from assistant.langchain import LibraryRetriever
 
@@ -466,22 +466,23 @@ class Assistant:
             state = "changed"
         return CitationCheck(citation.number, state, citation.article.title, citation.quote)
 
-    def _article_ids(self, wanted: Sequence[str] | None) -> list[str] | None:
+    def _article_ids(self, wanted: Named | None) -> list[str] | None:
         """Ids of the articles that the caller named by id, source, file name or title."""
         if wanted is None:
             return None
         by_name: dict[str, set[str]] = {}
         for place in self.library.places():
-            for name in (place.source, place.article_id, Path(place.source).name):
-                by_name.setdefault(name, set()).add(place.article_id)
+            for called in (place.source, place.article_id, Path(place.source).name):
+                by_name.setdefault(called, set()).add(place.article_id)
         ids: set[str] = set()
-        for name in [wanted] if isinstance(wanted, str | Path) else wanted:
+        names: Sequence[str | Path] = [wanted] if isinstance(wanted, str | Path) else wanted
+        for name in names:
             if not isinstance(name, str | Path):
                 raise InvalidInput(
                     f"An article is named by its path, file name, title or id, not by {name!r:.80}"
                 )
             known = by_name.get(str(name)) or by_name.get(str(Path(name).absolute()))
-            known = known or {article.id for article, _ in self.library.articles() if article.title == name}
+            known = known or {a.id for a, _ in self.library.articles() if a.title == name}
             if not known or not str(name):
                 raise InvalidInput(
                     f"No article {str(name)!r} in the library. List them with: footnote articles"

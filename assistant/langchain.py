@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequenc
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class LibraryRetriever(BaseRetriever):
 
     assistant: Any
     k: int = 5
-    articles: Sequence[str] | None = None
+    articles: str | Path | Sequence[str | Path] | None = None
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """The documents for a question, best first."""

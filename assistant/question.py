@@ -86,7 +86,7 @@ class Question:
 
 def understand(
     asked: str,
-    history: Sequence[str] = (),
+    history: Sequence[str] | None = (),
     embedder: Embedder | None = None,
     spell: Callable[[str], str] = lambda turn: turn,
 ) -> Question:

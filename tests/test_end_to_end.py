@@ -256,7 +256,7 @@ def test_half_a_character_in_a_question_does_no_harm(sample: Assistant) -> None:
 def test_history_may_be_one_question_or_none(sample: Assistant) -> None:
     asked, before = "When was it launched?", "Who launched the Torch Programme?"
     assert sample.ask(asked, history=before) == sample.ask(asked, history=[before])
-    assert sample.ask(before, history=None) == sample.ask(before)  # type: ignore[arg-type]
+    assert sample.ask(before, history=None) == sample.ask(before)
 
 
 @pytest.mark.parametrize("k", [0, -1, 2.5, "5", None])
@@ -272,7 +272,7 @@ def test_articles_are_named_by_path_file_name_title_or_id(sample: Assistant) -> 
     asked = "What is this about?"
     (expected,) = {hit.passage.article.id for hit in sample.retrieve(asked, articles=[head.id])}
     for name in (path, [path], [path.name], [head.title], head.source):
-        found = sample.retrieve(asked, articles=name)  # type: ignore[arg-type]
+        found = sample.retrieve(asked, articles=name)
         assert {hit.passage.article.id for hit in found} == {expected}
     for wrong in ("", "nope", None, 5):
         with pytest.raises(InvalidInput, match="article"):
