@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from assistant.answer import Answer, AnswerSentence, Citation, Conflict, Event, Side, Support
-from assistant.assistant import Assistant, CitationCheck, Verification
+from assistant.assistant import Assistant, CitationCheck, Named, Verification
 from assistant.settings import Settings
 from vectorstore import (
     Article,
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 
-def ask(question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None) -> Answer:
+def ask(question: str, history: Sequence[str] | None = (), articles: Named | None = None) -> Answer:
     """Answers from the default library (``$FOOTNOTE_LIBRARY``, else ``.footnote``), which stays open.
 
     Raises ``LibraryNotFound`` when there is none yet.

@@ -15,6 +15,8 @@ from vectorstore import Article, Hit, InvalidInput, Passage, Sentence
 Verdict = Literal["supported", "partly", "unsupported"]
 FORMAT = 1
 """The version of the JSON form."""
+LONGEST = 50_000_000
+"""Characters that no article has."""
 DOUBT = "‹ › words that the articles do not bear out"
 """Said wherever an answer with such words is shown as text."""
 
@@ -123,7 +125,8 @@ class Answer:
 
     ``confidence`` is a calibrated probability (0..1) that the shown evidence answers the question.
     ``mode`` is "quotes", or the chat model's name. ``understood`` is the question made standalone, when a
-    follow-up needed it. ``hidden`` holds sentences of a chat model that the gate did not let through.
+    follow-up needed it. ``hidden`` holds sentences of a chat model that the gate did not let through. Two answers are
+    equal when they say the same, however long each took.
     """
 
     question: str
@@ -139,7 +142,7 @@ class Answer:
     hidden: tuple[AnswerSentence, ...] = ()
     notices: tuple[str, ...] = ()
     mode: str = "quotes"
-    timings: Mapping[str, float] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def text(self) -> str:
@@ -150,8 +153,11 @@ class Answer:
         return " ".join(_with_marks(sentence) for sentence in self.sentences)
 
     def citation(self, number: int) -> Citation:
-        """The citation with this number."""
-        return self.citations[number - 1]
+        """The citation with this number. Raises ``InvalidInput`` when there is none."""
+        for citation in self.citations:
+            if citation.number == number:
+                return citation
+        raise InvalidInput(f"This answer has no citation {number!r}; it has {len(self.citations)}.")
 
     def to_json(self) -> str:
         """The answer as JSON. Articles are listed once and without their text, by id."""
@@ -162,7 +168,7 @@ class Answer:
         """Reads what ``to_json`` wrote. Raises ``InvalidInput`` for anything else."""
         try:
             return _from_plain(json.loads(said))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise InvalidInput(
                 f"This is not an answer saved by Footnote ({type(error).__name__}: {error}). "
                 "Save one with: footnote ask QUESTION --json > answer.json"
@@ -234,7 +240,7 @@ def _from_plain(plain: dict[str, Any]) -> Answer:
     return Answer(
         **simple,
         sentences=tuple(_sentence(s) for s in plain["sentences"]),
-        citations=tuple(Citation(**{**c, "article": articles[c["article"]]}) for c in plain["citations"]),
+        citations=tuple(_citation(c, articles) for c in plain["citations"]),
         conflicts=tuple(
             Conflict(c["about"], tuple(Side(**side) for side in c["sides"])) for c in plain["conflicts"]
         ),
@@ -242,8 +248,20 @@ def _from_plain(plain: dict[str, Any]) -> Answer:
         hidden=tuple(_sentence(s) for s in plain["hidden"]),
         notices=tuple(plain["notices"]),
         mode=plain["mode"],
-        timings=plain["timings"],
+        timings=dict(plain["timings"]),
     )
+
+
+def _citation(plain: dict[str, Any], articles: Mapping[str, Article]) -> Citation:
+    _check_places(plain["number"], plain["start"], plain["end"])
+    return Citation(**{**plain, "article": articles[plain["article"]]})
+
+
+def _check_places(*places: object) -> None:
+    """A file from outside may say anything."""
+    for place in places:
+        if type(place) is not int or not 0 <= place <= LONGEST:
+            raise ValueError(f"{place!r} is no place in an article")
 
 
 def _sentence(plain: dict[str, Any]) -> AnswerSentence:
@@ -266,6 +284,7 @@ def _head(plain: dict[str, Any]) -> Article:
 
 def _nearest(plain: dict[str, Any], article: Article) -> Hit:
     """A nearest passage from its saved words. Its article has the text of this passage alone, at its place."""
+    _check_places(plain["start"], plain["end"])
     text = " " * plain["start"] + plain["text"]
     holder = replace(article, text=text)
     holder.__dict__["id"] = article.id

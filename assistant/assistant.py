@@ -16,7 +16,7 @@ from assistant.evidence.conflicts import Stated, disagreeing
 from assistant.evidence.retrieve import retrieve
 from assistant.evidence.select import Candidate, Found, comes_near, find, most_telling, word_weights
 from assistant.footnotes import Footnotes
-from assistant.question.question import Question, understand
+from assistant.question.question import Question, turns, understand
 from assistant.question.sources import scope
 from assistant.question.spelling import put_right
 from assistant.quotes import compose
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from ingest import IngestReport, Progress
 
+Named = str | Path | Sequence[str | Path]
+"""Articles by path, address, file name, title or id."""
 NONE_LEFT = "There is no article within the limits that were set."
 NEAREST = 3
 """Passages listed under a refusal."""
@@ -54,13 +56,15 @@ class CitationCheck:
 
 @dataclass(frozen=True)
 class Verification:
-    """The result of ``Assistant.verify``; true when every citation is still verbatim."""
+    """The result of ``Assistant.verify``; true when every citation is still verbatim. ``altered``: sentences that
+    somebody has rewritten since: they cite what is not there, or, in a quote answer, are not the words that they cite."""
 
     checks: tuple[CitationCheck, ...]
+    altered: tuple[AnswerSentence, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return all(check.state == "verbatim" for check in self.checks)
+        return not self.altered and all(check.state == "verbatim" for check in self.checks)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -100,6 +104,7 @@ class Assistant:
         return cls(library, settings, model)
 
     def close(self) -> None:
+        """Lets go of the library's files. Safe to call twice; whatever is asked later opens them again."""
         self.library.close()
 
     def __enter__(self) -> Assistant:
@@ -146,19 +151,26 @@ class Assistant:
         """One article with its text."""
         return self.library.article(article_id)
 
-    def remove(self, source: str) -> list[str]:
-        """Removes the article at ``source`` (a path, address, file name or article id), with its text and
-        vectors; returns the sources removed. Raises ``InvalidInput`` when there is none."""
+    def remove(self, source: str | Path) -> list[str]:
+        """Removes the article at ``source`` (a path, address, file name, title or article id), with its text and
+        vectors; returns the sources removed. A copy at another place stays when a place is named.
+
+        Raises ``InvalidInput`` when there is none, and when several different articles are called so."""
         wanted = set(self._article_ids([source]) or ())
         sources = [p.source for p in self.library.places() if p.article_id in wanted]
-        exact = [s for s in sources if s == source]  # one of several places of the same article
+        if len(wanted) > 1:
+            raise InvalidInput(
+                f"{len(wanted)} articles are called {source!r}: {', '.join(sources)}. Remove each by its path."
+            )
+        named = (str(source), str(Path(source).absolute()))
+        places = [s for s in sources if s in named or Path(s).name == named[0]] or sources
         with self.library.writing() as writer:
-            writer.remove(exact or sources)
-        return exact or sources
+            writer.remove(places)
+        return places
 
     # asking
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Question:
+    def understand(self, question: str, history: Sequence[str] | None = ()) -> Question:
         """The question as it is looked for: standalone, with its misspelt words put right, and limited to the outlet or
         author that it names as its source. Raises ``InvalidInput``."""
         asked = understand(
@@ -167,27 +179,29 @@ class Assistant:
         named = scope(asked.text, self.library)
         return asked.according_to(named.sources, named.articles, named.question) if named else asked
 
-    def retrieve(self, question: str, k: int = 5, articles: Sequence[str] | None = None) -> list[Hit]:
-        """The ``k`` passages nearest to the question, best first."""
+    def retrieve(self, question: str, k: int = 5, articles: Named | None = None) -> list[Hit]:
+        """The ``k`` passages nearest to the question, best first. Raises ``InvalidInput`` when ``k`` is no number from 1 on."""
+        if not isinstance(k, int) or k < 1:
+            raise InvalidInput(f"k is how many passages to find, at least 1; it is {k!r}.")
         return self._hits(self.understand(question), self._article_ids(articles), k)
 
-    def ask(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[str] | None = (), articles: Named | None = None) -> Answer:
         """Answers from the articles, or refuses.
 
         ``history`` holds the conversation's earlier questions, oldest first. ``articles`` limits the answer to
-        these (paths, addresses, file names or ids). Raises ``InvalidInput`` for an empty question.
+        these (paths, addresses, file names, titles or ids). Raises ``InvalidInput`` for an empty question, and for
+        articles that are not in the library.
         """
         *_, last = self.stream(question, history, articles)
         assert last.answer is not None
         return last.answer
 
     def stream(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+        self, question: str, history: Sequence[str] | None = (), articles: Named | None = None
     ) -> Iterator[Event]:
         """The same answer, piece by piece; the last event carries the whole ``Answer``."""
         clock = Clock()
+        *history, question = turns(question, history)
         with clock.step("understand"):
             understood = self.understand(question, history)
         only = self._article_ids(articles)
@@ -209,13 +223,14 @@ class Assistant:
             yield from self._quoted(understood, hits, found, clock, notices)
 
     def prompt(
-        self, question: str, history: Sequence[str] = (), articles: Sequence[str] | None = None
+        self, question: str, history: Sequence[str] | None = (), articles: Named | None = None
     ) -> list[tuple[str, str]]:
         """What a chat model is told for this question, as (role, text): made from the articles as they are now, with
         another random mark than any time before."""
         from assistant.chat import prompts
         from assistant.chat.models import count_tokens
 
+        *history, question = turns(question, history)
         understood = self.understand(question, history)
         only = self._article_ids(articles)
         hits = self._hits(understood, only)
@@ -243,7 +258,14 @@ class Assistant:
 
     def verify(self, answer: Answer) -> Verification:
         """Reads the stored articles again: is every citation still there, word for word? Needs no model."""
-        return Verification(tuple(self._check(citation) for citation in answer.citations))
+        if not isinstance(answer, Answer):
+            raise InvalidInput(
+                f"Give an Answer, as Answer.from_json reads it, not a {type(answer).__name__}."
+            )
+        return Verification(
+            tuple(self._check(citation) for citation in answer.citations),
+            tuple(sentence for sentence in answer.sentences if _is_altered(sentence, answer)),
+        )
 
     # health
 
@@ -257,7 +279,7 @@ class Assistant:
 
     # LangChain
 
-    def as_retriever(self, k: int = 5, articles: Sequence[str] | None = None) -> BaseRetriever:
+    def as_retriever(self, k: int = 5, articles: Named | None = None) -> BaseRetriever:
         """A LangChain retriever over this library."""
         from assistant.langchain import LibraryRetriever
 
@@ -443,23 +465,31 @@ class Assistant:
         if stored is None:
             lies_there = any(p.source == citation.article.source for p in self.library.places())
             state = "changed" if lies_there else "gone"
-        elif stored.text[citation.start : citation.end] != citation.quote:
+        elif not citation.quote or stored.text[citation.start : citation.end] != citation.quote:
             state = "changed"
         return CitationCheck(citation.number, state, citation.article.title, citation.quote)
 
-    def _article_ids(self, wanted: Sequence[str] | None) -> list[str] | None:
-        """Ids of the articles that the caller named by id, source or file name."""
+    def _article_ids(self, wanted: Named | None) -> list[str] | None:
+        """Ids of the articles that the caller named by id, source, file name or title."""
         if wanted is None:
             return None
         by_name: dict[str, set[str]] = {}
         for place in self.library.places():
-            for name in (place.source, place.article_id, Path(place.source).name):
-                by_name.setdefault(name, set()).add(place.article_id)
+            for called in (place.source, place.article_id, Path(place.source).name):
+                by_name.setdefault(called, set()).add(place.article_id)
         ids: set[str] = set()
-        for name in [wanted] if isinstance(wanted, str) else wanted:
-            known = by_name.get(name) or by_name.get(str(Path(name).absolute()))
-            if not known:
-                raise InvalidInput(f"No article {name!r} in the library. List them with: footnote articles")
+        names: Sequence[str | Path] = [wanted] if isinstance(wanted, str | Path) else wanted
+        for name in names:
+            if not isinstance(name, str | Path):
+                raise InvalidInput(
+                    f"An article is named by its path, file name, title or id, not by {name!r:.80}"
+                )
+            known = by_name.get(str(name)) or by_name.get(str(Path(name).absolute()))
+            known = known or {a.id for a, _ in self.library.articles() if a.title == name}
+            if not known or not str(name):
+                raise InvalidInput(
+                    f"No article {str(name)!r} in the library. List them with: footnote articles"
+                )
             ids |= known
         return sorted(ids)
 
@@ -476,6 +506,11 @@ def _conflicts(
         return ()
     numbered = [Side(chosen.index(side.candidate) + 1, side.value) for side in sides]
     return (Conflict(question.text.rstrip("?. "), tuple(sorted(numbered, key=lambda s: s.citation))),)
+
+
+def _is_altered(sentence: AnswerSentence, answer: Answer) -> bool:
+    cited = [citation.quote for citation in answer.citations if citation.number in sentence.citations]
+    return len(cited) < len(sentence.citations) or (answer.mode == "quotes" and sentence.text not in cited)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequenc
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from pydantic import ConfigDict
 
 from assistant.answer import Answer
+from vectorstore import InvalidInput
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -32,7 +34,7 @@ class LibraryRetriever(BaseRetriever):
 
     assistant: Any
     k: int = 5
-    articles: Sequence[str] | None = None
+    articles: str | Path | Sequence[str | Path] | None = None
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> list[Document]:
         """The documents for a question, best first."""
@@ -124,6 +126,10 @@ class Answering(Runnable[Any, Answer]):
     def _answers(self, asked: str | Mapping[str, Any]) -> Generator[Answer]:
         """The answer after each sentence, then whole. Until then its ``mode`` is empty and its confidence 0."""
         given = {"question": asked} if isinstance(asked, str) else asked
+        if not isinstance(given, Mapping) or "question" not in given:
+            raise InvalidInput(
+                f'Give a question, or {{"question", "history", "articles"}}; this is a {type(asked).__name__}: {asked!r:.80}'
+            )
         so_far = Answer(given["question"], mode="")
         for event in self._assistant.stream(
             given["question"], given.get("history", ()), given.get("articles")

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     """Creating this loads nothing and opens nothing."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FOOTNOTE_", toml_file="footnote.toml", extra="forbid", frozen=True
+        env_prefix="FOOTNOTE_", env_ignore_empty=True, toml_file="footnote.toml", extra="forbid", frozen=True
     )
 
     library: Path = Field(default=DEFAULT_PATH, description="The library's folder.")

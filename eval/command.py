@@ -21,7 +21,7 @@ from eval import run as running
 from eval.data import GateCase, file_digest, load_gate, load_set
 from eval.figures import BY_KEY
 from eval.locate import stored_articles
-from eval.measure import SAMPLE, measure
+from eval.measure import SAMPLE, measure, model_of
 from eval.page import html as page
 from eval.report import Report
 from eval.run import SUITES, Suite
@@ -150,14 +150,12 @@ def evaluate(
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Errors raised on purpose become one message and a non-zero exit."""
+    """Errors raised on purpose become one message and the exit code 2, as in every command; 1 is for figures below a limit."""
     try:
         yield
     except FootnoteError as error:
-        Console(stderr=True).print(
-            f"[bold red]Error:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False
-        )
-        raise typer.Exit(1) from error
+        print(f"footnote: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
 
 
 def start_set(folder: Path | None, articles: Path | None, console: Console) -> None:
@@ -203,7 +201,7 @@ def measure_written(
     chosen = written.spread([q for q in questions.questions if split in ("", q.split)], limit)
     with (
         running.library_folder(library) as folder,
-        Assistant.open(folder, settings=settings) as assistant,
+        Assistant.open(folder, settings=settings, model=model_of(settings)) as assistant,
         bars(Console(stderr=True)) as progress,
     ):
         running.ingest(assistant, questions)

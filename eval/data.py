@@ -145,7 +145,13 @@ def load_gate(path: Path) -> list[GateCase]:
 
 def json_lines(path: Path, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number, object) for each line that is an object; says in ``problems`` which are not."""
-    for line, text in enumerate(path.read_text("utf-8-sig").split("\n"), start=1):
+    try:
+        said = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems.append(f"line {line}: not UTF-8; save the file as UTF-8")
+        return
+    for line, text in enumerate(said.split("\n"), start=1):
         if not text.strip():
             continue
         try:

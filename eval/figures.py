@@ -34,6 +34,8 @@ class Figure:
     unit: Unit = "share"
     main: bool = False
     of: Callable[[Columns], float] | None = None
+    up_to_one: bool = True
+    """Of one question it is between 0 and 1."""
 
     @property
     def section(self) -> str:
@@ -102,8 +104,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("answers.span_recall", "Expected words that were cited", "share of the expected characters; a refusal counts 0"),
     Figure("answers.span_f1", "Both (F1)", "harmonic mean, per question"),
     Figure("answers.span_iou", "Both (IoU)", "characters in both / in either"),
-    Figure("answers.mean_sentences", "Sentences per answer", "length of the answers given", 0, "count"),
-    Figure("answers.crag_score", "Right minus wrong (CRAG)", "right 1, refused 0, wrong -1", unit="score"),
+    Figure("answers.mean_sentences", "Sentences per answer", "length of the answers given", 0, "count", up_to_one=False),
+    Figure("answers.crag_score", "Right minus wrong (CRAG)", "right 1, refused 0, wrong -1", unit="score", up_to_one=False),
     Figure("citations.verbatim", "Quotes word for word", "share of citations that equal the article's text at their place", main=True),
     Figure("citations.cited", "Sentences with a footnote", "share of the answers' sentences"),
     Figure("citations.none_when_refused", "Refusals without footnotes", "a refusal must cite nothing"),
@@ -159,7 +161,7 @@ def measure(figure: Figure, columns: Columns) -> Measured:
         values = columns[figure.key]
         known = values[~np.isnan(values)]
         value = float(known.mean()) if len(known) else float("nan")
-        return Measured(value, metrics.mean_interval(values), len(known))
+        return Measured(value, metrics.mean_interval(values, share=figure.up_to_one), len(known))
     of, size = figure.of, len(columns["answerable"])
     interval = metrics.bootstrap(lambda drawn: of(pick(columns, drawn)), size)
     return Measured(of(columns), interval, _count(figure, columns))

@@ -14,6 +14,8 @@ from typing import Protocol
 from eval.data import Question, QuestionSet, Span
 from eval.metrics.spans import Region
 from eval.metrics.words import PLAIN
+from ingest.encoding import decode
+from ingest.load import read_bytes
 from vectorstore import Article, Passage, Place
 
 
@@ -117,6 +119,9 @@ class Finder:
             except Exception:  # not a text file: its spans are looked for by their words
                 return
             if text == self.article.text:
+                self._raw = decode(
+                    read_bytes(self._path)
+                ).text  # what the map counts in, whatever the encoding
                 self._to_canonical = to_canonical
 
     def _mapped(self, span: Span) -> Region | None:
@@ -163,7 +168,12 @@ def squeeze(text: str) -> tuple[str, list[int]]:
 
 
 def _same(article: Article, region: Region, words: str) -> bool:
-    return squeeze(article.text[region.start : region.end])[0].strip() == squeeze(words)[0].strip()
+    """Whether cleaning can have made the stored words of ``words``: it takes marks, escapes and the addresses of links
+    out, so the letters and figures that are left stand in it in this order, and are half of them or more."""
+    kept = [c for c in article.text[region.start : region.end] if c.isalnum()]
+    there = [c for c in words if c.isalnum()]
+    rest = iter(there)
+    return 2 * len(kept) >= len(there) > 0 and all(c in rest for c in kept)
 
 
 def names_of(questions: Sequence[Question]) -> set[str]:

@@ -87,6 +87,8 @@ class Sources:
         return below and not os.path.lexists(archive if inside else place.source)
 
     def _add(self, path: str | Path) -> None:
+        if not str(path):  # an unset variable of a script; not the folder that it happens to run in
+            raise NotReadable("A path is empty. Give a file or a folder; the current folder is .")
         if str(path) == STDIN:
             self._keep(_standard_input())
         elif is_address(path):

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from threading import Lock
 from typing import BinaryIO
 
 from ingest.errors import DamagedFile, TooLarge
@@ -48,6 +49,8 @@ class Parser:
         self._limits = limits or Limits()
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
+        self._closed = False
+        self._in_use = Lock()
 
     def __enter__(self) -> Parser:
         return self
@@ -56,7 +59,14 @@ class Parser:
         self.close()
 
     def close(self) -> None:
-        """Ends the child. Safe to call twice."""
+        """Ends the child, also one that another thread is starting or waiting for. Safe to call twice."""
+        self._closed = True
+        if (child := self._child) is not None:
+            child.kill()  # who waits for it reads the end of its output; nobody may be waiting at a pipe that is closed
+        with self._in_use:
+            self._end_child()
+
+    def _end_child(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -72,26 +82,30 @@ class Parser:
                 return read(source, data, name, declared)
             except (RecursionError, MemoryError) as error:
                 raise error_from_plain(error_to_plain(error)) from error
+        with self._in_use:
+            return self._read(source, data, name, declared)
+
+    def _read(self, source: str, data: bytes, name: str, declared: str | None) -> Loaded:
         try:
             child = self._ready()
             self._send(child, source, data, name, declared)
             reply = self._receive(child)
             plain = json.loads(reply)
         except (OSError, ValueError) as error:
-            self.close()
+            self._end_child()
             raise DamagedFile("Reading it crashed the parser; nothing else was affected.") from error
         except IngestError:
-            self.close()
+            self._end_child()
             raise
         if "error" in plain:
             if plain["error"] == "TooLarge":
-                self.close()  # after running out of memory a process is not to be trusted
+                self._end_child()  # after running out of memory a process is not to be trusted
             raise error_from_plain(plain)
         return from_plain(plain)
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._child is not None and (self._child.poll() is not None or self._files >= FILES_A_CHILD):
-            self.close()
+            self._end_child()
         if self._child is None:
             self._files = 0
             self._child = subprocess.Popen(
@@ -102,6 +116,8 @@ class Parser:
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C is for the parent, which then ends the child
             )
+            if self._closed:
+                raise OSError("the parser was closed")
             self._take(self._child, 1, time.monotonic() + START_SECONDS)  # it says when it is ready
         self._files += 1
         return self._child

@@ -79,3 +79,33 @@ def test_any_text_survives_the_round_trip(said: str) -> None:
 def test_anything_else_is_refused_with_the_way_to_make_one(said: str) -> None:
     with pytest.raises(InvalidInput, match="footnote ask"):
         Answer.from_json(said)
+
+
+@pytest.mark.parametrize("place", [-1, "0", None, 1.5, True, 10**12])
+def test_a_saved_place_that_no_article_can_have_is_refused(place: object) -> None:
+    hit = Hit(Passage(ARTICLE, (Sentence(20, 40),)), 0.5)
+    for part, answer in (
+        ("citations", Answer("q", SENTENCES, (FIRST, SECOND))),
+        ("nearest", Answer("q", refused=True, message="no", nearest=(hit,))),
+    ):
+        saved = json.loads(answer.to_json())
+        saved[part][0]["start"] = place
+        with pytest.raises(InvalidInput, match="no place in an article"):
+            Answer.from_json(json.dumps(saved))
+
+
+def test_a_file_nested_without_end_is_no_answer() -> None:
+    with pytest.raises(InvalidInput):
+        Answer.from_json("[" * 100_000)
+
+
+def test_two_answers_that_say_the_same_are_equal_and_one_of_a_set() -> None:
+    quick, slow = (Answer("q", SENTENCES, (FIRST, SECOND), timings={"write": s}) for s in (0.1, 9.0))
+    assert quick == slow
+    assert len({quick, slow}) == 1
+
+
+@pytest.mark.parametrize("number", [0, -1, 3])
+def test_a_number_that_no_citation_has_is_refused(number: int) -> None:
+    with pytest.raises(InvalidInput, match="it has 2"):
+        Answer("q", SENTENCES, (FIRST, SECOND)).citation(number)

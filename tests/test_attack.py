@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from assistant.answer import Support
 from assistant.grounding.attack import AttackReport, Rate, pairs, run
+from assistant.grounding.case import Case
 from assistant.grounding.errors import ERRORS
 from assistant.grounding.twins import TWINS
 from tests.chat_helpers import article
@@ -58,6 +60,12 @@ def test_a_gate_that_lets_everything_pass_catches_nothing(articles: list[Article
     open_gate = run(articles, per_kind=3, checker=lambda claim, evidence: Support("supported"))
     assert open_gate.caught.count == 0 and open_gate.blocked.count == 0
     assert len(open_gate.slipped) == open_gate.caught.n
+
+
+@pytest.mark.parametrize(("amount", "others"), [("$4.2m", [None]), ("$50", ["50 dollars"])])
+def test_another_number_format_takes_a_whole_amount_or_none(amount: str, others: list[str | None]) -> None:
+    case = Case(article(""), [f"The bridge cost {amount} in 1932."], 0, Random(0))
+    assert TWINS["number format"](case) in [one and f"The bridge cost {one} in 1932." for one in others]
 
 
 def test_no_article_no_attack() -> None:

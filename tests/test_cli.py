@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +48,7 @@ def footnote(*args: str | Path, env: dict[str, str] | None = None) -> Done:
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["footnote", *map(str, args)])
+        patch.setattr(signal, "signal", lambda *_: None)  # the tests keep their own
         for name, value in (env or {}).items():
             patch.setenv(name, value)
         try:
@@ -53,12 +59,13 @@ def footnote(*args: str | Path, env: dict[str, str] | None = None) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def real_footnote(*args: str | Path) -> Done:
+def real_footnote(*args: str | Path, **env: str) -> Done:
     """Runs the command as a user would."""
     done = subprocess.run(
         [sys.executable, "-m", "ui.cli", *map(str, args)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        env=os.environ | env,
         cwd=ROOT,
         check=False,
     )
@@ -114,6 +121,18 @@ def test_an_answer_saved_as_json_can_be_verified_until_the_article_changes(
     assert "not in the library any more" in gone.stdout
 
 
+@pytest.mark.parametrize("change", [{"text": "It cost nothing."}, {"citations": [2]}, {"citations": []}])
+def test_a_saved_answer_whose_sentence_was_rewritten_does_not_pass(
+    library: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    saved = json.loads(footnote("ask", "Who was the engineer?", "--library", library, "--json").stdout)
+    saved["sentences"][0] |= change
+    (tmp_path / "answer.json").write_text(json.dumps(saved))
+    done = footnote("verify", tmp_path / "answer.json", "--library", library)
+    assert done.returncode == 1
+    assert "rewritten since" in done.stdout
+
+
 def test_articles_are_listed_with_their_dates(library: Path) -> None:
     done = footnote("articles", "--library", library, "--json")
     (article,) = json.loads(done.stdout)
@@ -131,6 +150,29 @@ def test_an_article_can_be_removed(tmp_path: Path) -> None:
     footnote("ingest", tmp_path / "a.txt", "--library", tmp_path / "library")
     assert "Removed" in footnote("remove", "a.txt", "--library", tmp_path / "library").stdout
     assert "0 articles" in footnote("articles", "--library", tmp_path / "library").stdout
+
+
+def test_a_name_that_several_articles_have_removes_none_and_one_place_leaves_its_copy(tmp_path: Path) -> None:
+    texts = {"a/x.txt": "About tea.", "b/x.txt": "About rye.", "c/copy.txt": "About tea."}
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    library = tmp_path / "library"
+    footnote("ingest", *(tmp_path / name for name in texts), "--library", library)
+    line = one_line(footnote("remove", "x.txt", "--library", library))
+    assert "2 articles are called 'x.txt'" in line and "a/x.txt" in line and "b/x.txt" in line
+    removed = footnote("remove", "copy.txt", "--library", library).stdout
+    assert removed.splitlines() == [f"Removed {tmp_path / 'c/copy.txt'}"]
+    assert "2 articles" in footnote("articles", "--library", library).stdout
+    assert "x.txt" in footnote("remove", "About rye.", "--library", library).stdout  # its title
+
+
+def test_an_empty_path_is_not_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("About tea.")
+    monkeypatch.chdir(tmp_path)
+    done = footnote("ingest", "", "--library", tmp_path / "library", env={"FOOTNOTE_PASSAGES": ""})
+    assert done.returncode == 1
+    assert "empty" in done.stdout and "0 articles" in done.stdout
 
 
 def test_the_doctor_says_that_all_is_well(library: Path) -> None:
@@ -210,6 +252,83 @@ def test_a_file_that_is_no_answer_is_refused(tmp_path: Path, library: Path, cont
 def test_help_shows_examples() -> None:
     assert "footnote ingest articles/" in footnote("ingest", "--help").stdout
     assert "Torch Programme" in footnote("ask", "--help").stdout
+
+
+STOPPED = """
+import os, signal, sys, time
+sys.argv = ["footnote", "articles"]
+class Cleared:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{signal})
+        time.sleep(0.01)
+def raise_again(interrupted):
+    try:
+        interrupted()
+    except BaseException:
+        raise ImportError("initialisation failed")
+def command():
+    {when}
+    for _ in range(200):
+        time.sleep(0.1)
+from ui import cli
+cli.app = command
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)], ids=["Ctrl-C", "asked by the system"]
+)
+@pytest.mark.parametrize(
+    "when",
+    [
+        "os.kill(os.getpid(), signal.{signal})",
+        "one = Cleared(); del one",
+        "raise_again(lambda: os.kill(os.getpid(), signal.{signal}))",
+    ],
+    ids=["at any time", "while an object is cleared away", "within what makes another error of it"],
+)
+def test_a_stopped_command_says_so_in_one_line(when: str, name: str, code: int) -> None:
+    script = STOPPED.replace("{when}", when).replace("{signal}", name)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, "footnote: stopped.\n")
+    assert time.monotonic() - started < 15
+
+
+def test_a_file_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    name = "a\x1b[2J\nb\u202e.txt"
+    (tmp_path / name).write_text("Tea cost 4 pounds in 1910.")
+    library = tmp_path / "library"
+    said = footnote("ingest", tmp_path / name, tmp_path / ("no" + name), "--library", library).stdout
+    said += footnote("articles", "--library", library).stdout
+    said += footnote("ask", "What did tea cost in 1910?", "--library", library).stdout
+    gone = footnote("remove", name + "x", "--library", library)
+    said += one_line(gone) + footnote("remove", name, "--library", library).stdout
+    assert said.count("a\\x1b[2J") == 6
+    assert not {"\x1b", "\u202e"} & set(said)
+
+
+def test_an_answer_is_written_in_utf_8_whatever_the_locale(library: Path) -> None:
+    done = real_footnote(
+        "ask", "Who was the engineer?", "--library", library, PYTHONIOENCODING="ascii", LC_ALL="C"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "“The Bridge”" in done.stdout
+
+
+def test_lines_fit_a_narrow_terminal(library: Path) -> None:
+    done = real_footnote("ask", "How much did the bridge cost?", "--library", library, COLUMNS="40")
+    answer = done.stdout.split("\n\n")[0]
+    assert max(map(len, answer.splitlines())) <= 40
+
+
+def test_the_version_can_be_asked_for() -> None:
+    assert footnote("--version").stdout.strip() == f"footnote {metadata.version('footnote')}"
+    assert "--version" in footnote("-h").stdout
+    assert "eval" in footnote("-h").stdout and "eval" in footnote().stdout
 
 
 def test_asking_once_needs_no_torch_no_transformers_no_pandas_no_streamlit_no_parsers_and_no_chroma(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,10 @@ def test_the_makefile_has_the_commands_of_the_readme() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"\bmake (\w+)", README):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_type_checkers_of_other_projects_see_our_types() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert "py.typed" in settings["package-data"]["*"]
+    for package in ("assistant", "eval", "ingest", "ui", "vectorstore"):
+        assert (ROOT / package / "py.typed").exists(), package

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
@@ -238,3 +239,47 @@ def test_with_the_reader_off_everything_still_works(sample: Assistant) -> None:
     plain = Assistant(sample.library, Settings(reader=False))
     assert "631" in plain.ask(ANSWERABLE[0][0]).text
     assert plain.ask(UNANSWERABLE[0]).refused
+
+
+@pytest.mark.parametrize("question", [None, 5, b"Why?", ["Why?"]])
+def test_what_is_no_question_is_refused_by_its_type(sample: Assistant, question: Any) -> None:
+    with pytest.raises(InvalidInput, match=type(question).__name__):
+        sample.ask(question)
+    with pytest.raises(InvalidInput, match=type(question).__name__):
+        sample.ask("When was it launched?", history=[question])
+
+
+def test_half_a_character_in_a_question_does_no_harm(sample: Assistant) -> None:
+    assert "1988" in sample.ask("In which year did the Torch Programme begin? \ud83d").text
+
+
+def test_history_may_be_one_question_or_none(sample: Assistant) -> None:
+    asked, before = "When was it launched?", "Who launched the Torch Programme?"
+    assert sample.ask(asked, history=before) == sample.ask(asked, history=[before])
+    assert sample.ask(before, history=None) == sample.ask(before)
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, "5", None])
+def test_a_number_of_passages_that_makes_no_sense_is_refused(sample: Assistant, k: Any) -> None:
+    with pytest.raises(InvalidInput, match="at least 1"):
+        sample.retrieve("What is the Torch Programme?", k=k)
+    assert len(sample.retrieve("What is the Torch Programme?", k=10**6)) == sample.library.count()[1]
+
+
+def test_articles_are_named_by_path_file_name_title_or_id(sample: Assistant) -> None:
+    head, _ = sample.articles()[0]
+    path = Path(head.source)
+    asked = "What is this about?"
+    (expected,) = {hit.passage.article.id for hit in sample.retrieve(asked, articles=[head.id])}
+    for name in (path, [path], [path.name], [head.title], head.source):
+        found = sample.retrieve(asked, articles=name)
+        assert {hit.passage.article.id for hit in found} == {expected}
+    for wrong in ("", "nope", None, 5):
+        with pytest.raises(InvalidInput, match="article"):
+            sample.ask(asked, articles=[wrong])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("asked", [5, None, {}, ["Why?"], {"q": "Why?"}])
+def test_a_chain_is_told_what_the_runnable_takes(sample: Assistant, asked: Any) -> None:
+    with pytest.raises(InvalidInput, match="question"):
+        sample.as_runnable().invoke(asked)

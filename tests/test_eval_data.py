@@ -10,6 +10,7 @@ import pytest
 
 from eval.data import InvalidSet, Span, load_gate, load_set, set_digest
 from eval.locate import Finder, locate, squeeze, stored_articles
+from ingest.load import text_with_map
 from tests.eval_fakes import QUESTIONS, FakeAssistant, write_set
 from vectorstore import Article
 
@@ -147,3 +148,34 @@ def test_a_span_that_cannot_be_found_is_named_not_guessed(tmp_path: Path) -> Non
     assert gold.mapped == 4
     assert gold.lost == ["q: “wasps” of bees.md is not in the text as it was read"]
     assert gold.regions["q"] == []
+
+
+def test_a_set_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
+    write_set(tmp_path)
+    (tmp_path / "questions.jsonl").write_bytes(json.dumps(GOOD).encode() + b'\n{"id": "caf\xe9"}')
+    with pytest.raises(InvalidSet, match="line 2: not UTF-8"):
+        load_set(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("name", ["ferry.txt", "ferry.md"])
+def test_offsets_point_at_the_words_though_cleaning_takes_marks_out_of_them(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    spans = {
+        "The café ferry cost \\$7m in 1931.": "The café ferry cost $7m in 1931.",
+        "It sank after a long ca-\r\nreer on the lake.": "It sank after a long career on the lake.",
+        "It sank **twice**, says [the log](https://example.org/log).": "It sank twice, says the log.",
+    }
+    if name.endswith("txt"):
+        spans.popitem()
+    raw = "Before it, nothing moved on the lake.\r\n\r\n" + "\r\n\r\n".join(spans) + "\r\n"
+    path = tmp_path / name
+    path.write_bytes(raw.encode(encoding))
+    text, _ = text_with_map(path)
+    finding = Finder(Article(text, str(path)), path, text_with_map)
+    for words, stored in spans.items():
+        start = raw.index(words)
+        found = finding.find(Span(name, start, start + len(words)))
+        assert found is not None, words
+        assert text[found.start : found.end] == stored

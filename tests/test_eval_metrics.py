@@ -202,6 +202,10 @@ def test_an_interval_is_the_same_every_time_and_holds_the_mean() -> None:
     assert low < 4 / 6 < high
 
 
+def test_lengths_that_are_all_one_are_no_share_of_one() -> None:
+    assert metrics.mean_interval([1.0] * 4, share=False) == (1.0, 1.0)
+
+
 def test_ten_of_ten_does_not_mean_always() -> None:
     low, high = metrics.mean_interval([1.0] * 10)
     assert [low, high] == pytest.approx([0.722, 1.0], abs=0.001)

@@ -186,6 +186,16 @@ def test_the_command_measures_a_folder_and_fails_under_a_limit(
 
 def test_wrong_input_is_one_clear_message(tmp_path: Path) -> None:
     found = CliRunner().invoke(app, ["everything"])
-    assert found.exit_code == 1
+    assert found.exit_code == 2
+    assert len(found.output.splitlines()) == 1
     assert "There is no suite 'everything'" in found.output
     assert "Traceback" not in CliRunner().invoke(app, ["--data", str(tmp_path)]).output
+
+
+@pytest.mark.parametrize("suite", ["answers", "written"])
+def test_a_chat_model_that_cannot_be_used_is_an_error_and_no_report(tmp_path: Path, suite: str) -> None:
+    folder = write_set(tmp_path / "tiny")
+    found = CliRunner().invoke(app, [suite, "--data", str(folder), "--model", "nobody:nothing"])
+    assert found.exit_code == 2
+    assert "nobody" in found.output
+    assert "Right" not in found.output

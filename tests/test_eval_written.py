@@ -152,4 +152,4 @@ def test_the_command_needs_a_model(tmp_path: Path) -> None:
     from eval.command import app
 
     done = CliRunner().invoke(app, ["written", "--library", str(tmp_path)])
-    assert done.exit_code == 1 and "--model provider:name" in " ".join(done.output.split())
+    assert done.exit_code == 2 and "--model provider:name" in " ".join(done.output.split())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import time
 import zipfile
 import zlib
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -146,6 +149,28 @@ def test_a_page_tree_that_bites_its_tail_ends(parser: Parser) -> None:
 
 
 # the child process
+
+
+def test_a_parser_closed_while_its_child_starts_leaves_no_child_and_no_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parser, children = Parser(), []
+
+    def start(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        children.append(really(*args, **kwargs))
+        Thread(target=parser.close).start()  # what Ctrl-C does
+        while not parser._closed:
+            time.sleep(0.01)
+        return children[0]
+
+    really = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", start)
+    started = time.monotonic()
+    with pytest.raises(IngestError):
+        parser.read("a.pdf", b"%PDF-1.4", "a.pdf")
+    parser.close()
+    assert children[0].poll() is not None
+    assert time.monotonic() - started < 5
 
 
 def test_a_parser_that_hangs_is_given_up_and_the_next_file_is_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.outcomes import Failed
+from sqlalchemy import text
 
 from tests.conftest import Vowels, entry
 from vectorstore import (
@@ -294,9 +296,62 @@ def test_a_missing_library_is_named_with_the_next_step(tmp_path: Path) -> None:
 
 def test_a_damaged_catalogue_is_named_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite").write_bytes(b"this is no database, whatever it is called" * 50)
-    with pytest.raises(LibraryDamaged, match="cannot be opened"):
+    with pytest.raises(LibraryDamaged, match="cannot be read"):
         Library.open(tmp_path, embedder=Vowels())
     assert (tmp_path / "catalogue.sqlite").read_bytes().startswith(b"this is no database")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damage_within_the_catalogue_is_named_or_harmless(tmp_path: Path, seed: int) -> None:
+    with Library.open(tmp_path, embedder=Vowels()) as library:
+        put(
+            library, *(entry(f"Number {n}. " + "It stood by the river. " * 200, f"{n}.txt") for n in range(8))
+        )
+    place = tmp_path / "catalogue.sqlite"
+    data, chance = bytearray(place.read_bytes()), random.Random(seed)
+    for page in chance.sample(range(1, len(data) // 4096), 8):
+        data[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    place.write_bytes(data)
+    for use in (
+        lambda library: library.articles(),
+        lambda library: library.by_words(["stood"], 5),
+        lambda library: library.by_meaning(library.embedder.embed(["aeiou"])[0], 5),
+        lambda library: library.check().problems,
+    ):
+        try:
+            with Library.open(tmp_path, embedder=Vowels()) as library:
+                use(library)
+        except LibraryDamaged as error:
+            assert "put back a copy" in str(error)
+
+
+def test_a_text_that_is_no_text_any_more_is_damage(library: Library) -> None:
+    put(library, entry("It was built in 1932.", "a.txt"))
+    with library._catalogue.begin() as connection:
+        connection.execute(text("UPDATE articles SET text = CAST(x'ff41' AS TEXT)"))
+    with pytest.raises(LibraryDamaged, match="put back a copy"):
+        library.check()
+
+
+def test_an_article_that_is_not_what_was_stored_is_found_by_the_check(library: Library) -> None:
+    put(library, entry("It was built in 1932.", "a.txt"), entry("It was built in 1950.", "b.txt"))
+    assert library.check().healthy
+    with library._catalogue.begin() as connection:
+        connection.execute(
+            text("UPDATE articles SET text = 'It was built in 1999.' WHERE text LIKE '%1932%'")
+        )
+    assert any("1 articles are not what was stored (a.txt)" in said for said in library.check().problems)
+
+
+def test_a_catalogue_emptied_beside_its_index_is_not_a_new_library(library: Library) -> None:
+    put(library, entry("It was built in 1932.", "a.txt"))
+    library.open_index()
+    library.close()
+    for name in ("catalogue.sqlite-wal", "catalogue.sqlite-shm"):
+        (library.path / name).unlink(missing_ok=True)
+    (library.path / "catalogue.sqlite").write_bytes(b"")
+    with pytest.raises(LibraryDamaged, match="is empty"):
+        Library.open(library.path, embedder=Vowels())
 
 
 def test_a_catalogue_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -5,13 +5,18 @@ Modules are imported inside the commands, so that each loads only what it needs.
 
 from __future__ import annotations
 
+import _thread
+import io
 import json
+import logging
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,12 +31,28 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", metavar="DIR", help="The library's folder (default: .footnote)."),
 ]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"footnote {metadata.version('footnote')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _any_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
 
 
 @contextmanager
@@ -48,18 +69,15 @@ def _opened(library: Path | None, *, create: bool = False, **settings: Any) -> I
         raise InvalidInput(
             f"The setting FOOTNOTE_{name} is not valid: {first['msg']} (it is {first['input']!r})."
         ) from error
-    try:
-        with Assistant.open(library, settings=chosen, create=create) as assistant:
-            yield assistant
-    except KeyboardInterrupt:
-        raise _StoppedError(130) from None
+    with Assistant.open(library, settings=chosen, create=create) as assistant:
+        yield assistant
 
 
 @app.command(
     epilog="Examples: `footnote ingest articles/` · `footnote ingest report.pdf notes.zip` · `… | footnote ingest -`"
 )
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, web addresses, or -.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, web addresses, or -.")],
     library: LibraryOption = None,
     include: Annotated[list[str] | None, typer.Option(help="Only files matching this pattern.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="No files matching this pattern.")] = None,
@@ -96,7 +114,7 @@ def ask(
         list[str] | None, typer.Option("--after", help="An earlier question of the conversation.")
     ] = None,
     articles: Annotated[
-        list[str] | None, typer.Option("--article", help="Only this article (path, file name or id).")
+        list[str] | None, typer.Option("--article", help="Only this article (path, file name, title or id).")
     ] = None,
     model: Annotated[str | None, typer.Option(help="A chat model as provider:name; default: quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
@@ -148,13 +166,15 @@ def list_articles(
 
 @app.command()
 def remove(
-    source: Annotated[str, typer.Argument(help="Path, address, file name or id of the article.")],
+    source: Annotated[str, typer.Argument(help="Path, address, file name, title or id of the article.")],
     library: LibraryOption = None,
 ) -> None:
     """Remove an article, with its text and vectors."""
+    from ui.terminal import say
+
     with _opened(library) as assistant:
         for removed in assistant.remove(source):
-            print(f"Removed {removed}")
+            say(f"Removed {removed}")
 
 
 @app.command()
@@ -206,38 +226,67 @@ def doctor(
 def main() -> None:
     """Entry point of the ``footnote`` command."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing here may ask a model hub
-    signal.signal(signal.SIGTERM, _terminate)
-    _register_eval()
-    from assistant import FootnoteError
-
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _stop)
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # whatever the locale: an answer saved in it could not be read again
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
-    except FootnoteError as error:
-        print(f"footnote: {error}", file=sys.stderr)
-        sys.exit(2)
-    except _StoppedError as stopped:
+        _run()
+    except BaseException:
+        if not _asked_to_stop:
+            raise
         said = "footnote: stopped."
         if "ingest" in sys.argv[1:2]:
             said += " What was finished is kept; run the same command again to go on."
         print(said, file=sys.stderr)
-        sys.exit(stopped.code)
+        sys.exit(128 + _asked_to_stop[0])
+
+
+def _run() -> None:
+    _register_eval()
+    from assistant import FootnoteError
+    from ui.terminal import shown
+
+    try:
+        app()
+    except FootnoteError as error:
+        print(f"footnote: {shown(str(error))}", file=sys.stderr)
+        sys.exit(2)
 
 
 class _StoppedError(BaseException):
     """Ctrl-C, or the system asking the process to end. Typer would answer a ``KeyboardInterrupt`` itself."""
 
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+
+_asked_to_stop: list[int] = []
+"""The signal, once it has come. Whatever is raised after it, by us or by what it interrupted, is the stop."""
 
 
-def _terminate(*_: object) -> None:
-    raise _StoppedError(143)
+def _stop(number: int, _: object) -> None:
+    """Ends the command wherever it is, without what libraries say about being interrupted; asked again, at once."""
+    _asked_to_stop.append(number)
+    logging.disable()
+    sys.unraisablehook = _stop_again
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_DFL)
+    raise _StoppedError
+
+
+def _stop_again(ignored: sys.UnraisableHookArgs) -> None:
+    """Python ignores what is raised while it clears an object away, and would go on."""
+    if isinstance(ignored.exc_value, _StoppedError):
+        number = _asked_to_stop[0]
+        signal.signal(number, _stop)
+        Timer(0.05, _thread.interrupt_main, (number,)).start()  # once it is done with that
 
 
 def _register_eval() -> None:
     """Adds ``footnote eval``, importing the eval package only when it is called for."""
-    if len(sys.argv) > 1 and sys.argv[1] in ("eval", "--help"):
+    if not sys.argv[1:] or sys.argv[1] in ("eval", "--help", "-h"):
         from eval.command import evaluate
 
         app.command("eval")(evaluate)

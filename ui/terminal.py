@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,22 @@ if TYPE_CHECKING:
 
 console = Console(highlight=False, soft_wrap=True)
 WIDTH = 96
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that steer a terminal or turn its text round; file names can hold any of them."""
+
+
+def shown(text: str) -> str:
+    """One line that a terminal shows as it is: what would steer it is spelt out.
+
+    >>> shown("a\\x1b[2Jb.txt")
+    'a\\\\x1b[2Jb.txt'
+    """
+    return UNSHOWN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def say(text: str, style: str = "") -> None:
+    """Prints one line."""
+    console.print(Text(shown(text), style))
 
 
 @contextmanager
@@ -49,63 +67,60 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
 def print_report(report: IngestReport, count: tuple[int, int]) -> None:
     """What an ingest did, failures last with their reasons."""
     if report.repaired:
-        console.print(Text(f"Cleared away what an interrupted run had left of {report.repaired} articles."))
+        say(f"Cleared away what an interrupted run had left of {report.repaired} articles.")
     words = ("added", "changed", "moved", "unchanged", "removed", "skipped", "failed")
     counts = [(word, len(getattr(report, word))) for word in words]
-    console.print(Text(" · ".join(f"{n} {word}" for word, n in counts if n) or "Nothing to do."))
+    say(" · ".join(f"{n} {word}" for word, n in counts if n) or "Nothing to do.")
     for failure in (*report.skipped, *report.failed):
-        console.print(Text(f"  {failure.source}: {failure.reason}"))
-    console.print(Text(f"The library holds {count[0]} articles in {count[1]} passages."))
+        say(f"  {failure.source}: {failure.reason}")
+    say(f"The library holds {count[0]} articles in {count[1]} passages.")
 
 
 def print_answer(answer: Answer) -> None:
     """The answer with its footnotes below, or the refusal with what came nearest."""
     for notice in answer.notices:
-        console.print(Text(f"Note: {notice}", style="dim"))
+        say(f"Note: {notice}", style="dim")
     if answer.understood:
-        console.print(Text(f"Understood as: {answer.understood}", style="dim"))
+        say(f"Understood as: {answer.understood}", style="dim")
     for line in answer.text.splitlines():  # a list keeps its lines
-        console.print(Text(textwrap.fill(line, WIDTH)))
+        for part in textwrap.wrap(line, min(WIDTH, shutil.get_terminal_size((WIDTH, 0)).columns)):
+            say(part)
     console.print()
     if answer.refused:
         if answer.nearest:
-            console.print(Text("Nearest passages (not an answer):", style="dim"))
+            say("Nearest passages (not an answer):", style="dim")
         for hit in answer.nearest:
             words = textwrap.shorten(hit.passage.text, 160, placeholder=" …")
-            console.print(Text(f"  {_named(hit.passage.article)}: {words}", style="dim"))
+            say(f"  {_named(hit.passage.article)}: {words}", style="dim")
         return
     if any(sentence.unsupported for sentence in answer.sentences):
-        console.print(Text(DOUBT, style="dim"))
+        say(DOUBT, style="dim")
     for sentence in answer.sentences:
         for reason in sentence.reasons:
-            console.print(Text(f"  ◐ {sentence.support} supported: {reason}", style="dim"))
+            say(f"  ◐ {sentence.support} supported: {reason}", style="dim")
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
-        console.print(Text(f"[{citation.number}] {_named(citation.article)}{page}"))
-        console.print(
-            Text(f"    {_short(citation.article.source)}:{citation.start}-{citation.end}", style="dim")
-        )
+        say(f"[{citation.number}] {_named(citation.article)}{page}")
+        say(f"    {_short(citation.article.source)}:{citation.start}-{citation.end}", style="dim")
     for conflict in answer.conflicts:
         sides = "; ".join(f"{side.value} [{side.citation}]" for side in conflict.sides)
-        console.print(Text(f"The articles disagree: {sides}"))
-    console.print(Text(f"Confidence {answer.confidence:.0%}", style="dim"))
+        say(f"The articles disagree: {sides}")
+    say(f"Confidence {answer.confidence:.0%}", style="dim")
 
 
 def print_articles(heads: Sequence[tuple[Article, int]]) -> None:
     """Two lines an article, which fit any width: date, title and length; then where it is from."""
     for article, characters in heads:
-        console.print(
-            Text(f"{article.published or 'no date':<10}  {article.title or '–'} ({characters:,} characters)")
-        )
+        say(f"{article.published or 'no date':<10}  {article.title or '–'} ({characters:,} characters)")
         origin = ", ".join(part for part in (article.outlet, article.author) if part)
         where = " · ".join(part for part in (origin, _short(article.source)) if part)
-        console.print(Text(f"{'':<10}  {where}", style="dim"))
-    console.print(Text(f"{len(heads)} articles"))
+        say(f"{'':<10}  {where}", style="dim")
+    say(f"{len(heads)} articles")
 
 
 def print_verification(answer: Answer, result: Verification) -> None:
     """One line a citation."""
-    console.print(Text(answer.question))
+    say(answer.question)
     words = {
         "verbatim": "still there, word for word",
         "changed": "its article has changed since; these words are not at this place any more",
@@ -113,18 +128,20 @@ def print_verification(answer: Answer, result: Verification) -> None:
     }
     for check in result.checks:
         mark = "✓" if check.state == "verbatim" else "✗"
-        console.print(Text(f"  {mark} [{check.number}] {check.title}: {words[check.state]}"))
+        say(f"  {mark} [{check.number}] {check.title}: {words[check.state]}")
+    for sentence in result.altered:
+        say(f"  ✗ rewritten since, not what its footnote quotes: {sentence.text}")
     if not result.checks:
-        console.print(Text("  no citations to check"))
+        say("  no citations to check")
 
 
 def print_health(path: Path, health: Health) -> None:
     """What ``footnote doctor`` found."""
-    console.print(Text(f"{path}: {health.articles} articles, {health.passages} passages"))
-    console.print(Text(f"embedding model {health.embedding_model}, generation {health.generation}"))
+    say(f"{path}: {health.articles} articles, {health.passages} passages")
+    say(f"embedding model {health.embedding_model}, generation {health.generation}")
     for problem in health.problems:
-        console.print(Text(f"✗ {problem}"))
-    console.print(Text("✓ healthy" if health.healthy else "Mend it with: footnote doctor --repair"))
+        say(f"✗ {problem}")
+    say("✓ healthy" if health.healthy else "Mend it with: footnote doctor --repair")
 
 
 def _short(source: str) -> str:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -47,6 +48,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vectorstore import words
@@ -572,6 +574,9 @@ class Catalogue:
             if before:
                 connection.cursor().execute(before)
             return list(connection.cursor().execute(statement, values).fetchall())
+        except sqlite3.DatabaseError as error:
+            _raise_if_damaged(self.path, error)
+            raise
         finally:
             connection.close()
 
@@ -677,6 +682,9 @@ def _batches(values: list[str]) -> Iterable[list[str]]:
         yield values[start : start + ROWS_A_STATEMENT]
 
 
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def _engine(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}")
 
@@ -685,11 +693,22 @@ def _engine(path: Path) -> Engine:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
+    @event.listens_for(engine, "handle_error")
+    def _say_damage(context: ExceptionContext) -> None:
+        _raise_if_damaged(path, context.original_exception)
+
     return engine
 
 
-def _damage(path: Path, error: Exception) -> str:
+def _raise_if_damaged(path: Path, error: BaseException) -> None:
+    """Damage is found by whatever reads that part of the file first, be it as pages or as text that is none."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE or "decode to UTF-8" in str(error):
+        raise LibraryDamaged(_damage(path, error)) from error
+
+
+def _damage(path: Path, error: BaseException) -> str:
+    said = " ".join(str(getattr(error, "orig", error)).split())[:80]
     return (
-        f"The catalogue {path} cannot be opened: {getattr(error, 'orig', error)}. If the disk is full or read-only, "
+        f"The catalogue {path} cannot be read: {said}. If the disk is full or read-only, "
         "mend that first; if the file is damaged, put back a copy, or move the folder away and ingest again."
     )

@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from sqlalchemy.exc import OperationalError
 
 from vectorstore.catalogue import Catalogue, passage
 from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
-from vectorstore.errors import LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
+from vectorstore.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
 from vectorstore.vectors import VectorIndex, index_failed
 from vectorstore.words import quoted
@@ -125,7 +125,13 @@ class Library:
         Raises ``LibraryNotFound``, ``LibraryDamaged`` or ``ModelMismatch``.
         """
         path = Path(path)
-        if not (path / "catalogue.sqlite").exists():
+        catalogue = path / "catalogue.sqlite"
+        if catalogue.exists() and not catalogue.stat().st_size and (path / "vectors" / "current").exists():
+            raise LibraryDamaged(  # SQLite would take it for a new one, and every answer would be that nothing is known
+                f"The catalogue {catalogue} is empty, though it has a vector index. Put back a copy, or move the "
+                "folder away and ingest again."
+            )
+        if not catalogue.exists():
             if not create:
                 raise LibraryNotFound(
                     f"No library at {path}. Make one first: footnote ingest PATH --library {path}"
@@ -297,6 +303,11 @@ class Library:
         problems = []
         if (said := self._catalogue.integrity()) != "ok":
             problems.append(f"catalogue: {said}")
+        stored = [self._catalogue.article(one) for one in self._catalogue.ids("ready")]
+        if other := [one.source for one in stored if one is not None and replace(one).id != one.id]:
+            problems.append(
+                f"catalogue: {len(other)} articles are not what was stored ({', '.join(other[:3])}). Remove them and ingest them again"
+            )
         if unfinished := self._catalogue.ids("pending") | self._catalogue.ids("retired"):
             problems.append(f"{len(unfinished)} articles were being written or removed when a process ended")
         expected = self._catalogue.passage_ids()

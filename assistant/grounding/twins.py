@@ -75,7 +75,7 @@ def number_format(case: Case) -> str | None:
     """781bn → 781 billion, 5,000 → 5000, 8.7 per cent → 8.7%, four → 4."""
     options = [
         (r"(\d)\s?bn\b", r"\1 billion"), (r"(\d) billion\b", r"\1bn"), (r"(\d) million\b", r"\1m"), (r"(?<![\d,])(\d{1,3}),(\d{3})\b(?!,)", r"\1\2"), (r"(\d) per ?cent\b", r"\1%"), (r"(\d)%", r"\1 per cent"),
-        (r"\$(\d[\d,.]*\d|\d)(?= |,|\.)(?! ?(?:bn|m|b|million|billion|trillion)\b)", r"\1 dollars"),
+        (r"\$(\d[\d,.]*\d|\d)(?=[ ,.](?!\d))(?! ?(?:bn|m|b|million|billion|trillion)\b)", r"\1 dollars"),
         *[(rf"\b{word}\b(?= [a-z]+s\b)", str(i)) for i, word in enumerate(WORDS) if i > 1],
     ]  # fmt: skip
     fitting = [(old, new) for old, new in options if re.search(old, case.text)]

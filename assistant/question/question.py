@@ -86,7 +86,7 @@ class Question:
 
 def understand(
     asked: str,
-    history: Sequence[str] = (),
+    history: Sequence[str] | None = (),
     embedder: Embedder | None = None,
     spell: Callable[[str], str] = lambda turn: turn,
 ) -> Question:
@@ -95,6 +95,7 @@ def understand(
 
     Raises ``InvalidInput`` for an empty or endless question.
     """
+    *history, asked = turns(asked, history)
     asked = " ".join(asked.replace("\0", "").split())
     if not asked:
         raise InvalidInput(
@@ -107,7 +108,7 @@ def understand(
     if is_talk(asked):
         return Question(asked, asked)
     standalone = earlier = said = ""
-    for turn in [*(one for one in list(history)[-REMEMBERED:] if not is_talk(one)), asked]:
+    for turn in [*(one for one in history[-REMEMBERED:] if not is_talk(one)), asked]:
         said = spell(_in_small_letters(" ".join(turn.split())))
         earlier = standalone
         standalone = resolve(without_instructions(said), earlier, embedder)
@@ -116,6 +117,19 @@ def understand(
         brought = " ".join(year for year in years_in(standalone) if year not in earlier)
     topic, standalone = asked_about(standalone)
     return Question(asked, standalone, brought, topic)
+
+
+def turns(question: str, history: Sequence[str] | None = ()) -> list[str]:
+    """The earlier questions, and this one last. One string is one earlier question. Half characters, which no model
+    reads, become �. Raises ``InvalidInput`` for anything that is no text."""
+    said: list[object] = [history] if isinstance(history, str) else list(history or ())
+    said.append(question)
+    for one in said:
+        if not isinstance(one, str):
+            raise InvalidInput(
+                f"A question is a string, and history a list of earlier questions; this is a {type(one).__name__}: {one!r:.80}"
+            )
+    return [str(one).encode("utf-16", "surrogatepass").decode("utf-16", "replace") for one in said]
 
 
 def _in_small_letters(asked: str) -> str:

@@ -25,16 +25,17 @@ def resamples(n: int, seed: int = SEED, times: int = RESAMPLES) -> NDArray[np.in
     return np.random.default_rng(seed).integers(0, n, size=(times, n))
 
 
-def mean_interval(values: ArrayLike, seed: int = SEED) -> Interval:
+def mean_interval(values: ArrayLike, seed: int = SEED, *, share: bool = True) -> Interval:
     """The 95 % interval of a mean. NaNs are questions to which the figure does not apply; they stay in the
-    draw, so that the interval knows how many there might have been."""
+    draw, so that the interval knows how many there might have been. ``share``: no value is below 0 or above 1, so
+    that values that are all 0 or all 1 say how near to it the mean must be (Wilson)."""
     column = np.asarray(values, dtype=float)
     known = column[~np.isnan(column)]
     if not len(known):
         return (float("nan"), float("nan"))
     if len(set(known.tolist())) == 1:
-        share = float(known[0])
-        return wilson(len(known), share) if share in (0.0, 1.0) else (share, share)
+        same = float(known[0])
+        return wilson(len(known), same) if share and same in (0.0, 1.0) else (same, same)
     drawn = column[resamples(len(column), seed)]
     counts = (~np.isnan(drawn)).sum(axis=1)
     sums = np.nansum(drawn, axis=1)
