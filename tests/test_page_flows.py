@@ -194,6 +194,26 @@ def test_a_conversation_can_be_limited_to_what_came_out_in_a_time(shared: Servic
     assert shared.assistant.used[-1] is None  # type: ignore[attr-defined]
 
 
+def test_a_new_conversation_is_not_limited_as_the_one_before(shared: Services) -> None:
+    at = page(shared)
+    at.date_input[0].set_value(date(2025, 1, 1)).run()
+    at = ask(at, "How much did China spend?")
+    at.button(key="new").click().run()
+    assert at.get("popover")[0].proto.popover.label == "Articles used: all"
+    ask(at, "And the US?")
+    assert shared.assistant.used[-1] is None  # type: ignore[attr-defined]
+
+
+def test_a_question_in_a_conversation_deleted_elsewhere_begins_a_new_one(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    (kept,) = shared.conversations.find()
+    shared.conversations.delete(kept.id)  # in another window
+    at = ask(at, "And the US?")
+    assert not at.exception
+    assert [one.title for one in shared.conversations.find()] == ["And the US?"]
+    assert [turn["question"] for turn in drawn(at, "answer")] == ["And the US?"]
+
+
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:
     forbidden = (
         "unsafe_allow_html",

@@ -192,9 +192,10 @@ def conversations(shared: Services, chat: object, here: bool) -> None:
 
 
 def open_conversation(conversation: str | None) -> None:
-    """Makes this the conversation that is shown; None begins a new one."""
+    """Makes this the conversation that is shown; None begins a new one, which nothing limits."""
     st.session_state["conversation"] = conversation
-    st.session_state.pop("opened", None)
+    for left in ("opened", "scope"):
+        st.session_state.pop(left, None)
     if conversation:
         st.query_params["c"] = conversation
     else:

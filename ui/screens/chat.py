@@ -80,7 +80,7 @@ def _ask(shared: Services, question: str | None) -> None:
     if not question or not question.strip():
         return
     conversation = st.session_state.get("conversation")
-    if not conversation:
+    if not conversation or not shared.conversations.has(conversation, owner()):  # deleted in another window
         conversation = shared.conversations.start(question, owner())
         shared.conversations.limit(conversation, st.session_state.get("scope", Scope()))
         open_conversation(conversation)
@@ -195,6 +195,8 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
             default=limited,
             format_func=lambda one: f"{heads[one].title or one} ({views.source_line(heads[one])})",
             placeholder="All articles",
+            filter_mode="contains",
+            select_all=False,  # Enter would take it, and with it all that was found
             key=f"scope-{conversation}",
         )
         left, right = st.columns(2)
@@ -204,9 +206,10 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
             st.caption("Articles without a date are left out.")
     scope = Scope(tuple(chosen), since, until)
     if scope != Scope(limited, kept.since, kept.until):
-        st.session_state["scope"] = scope
         if conversation:
             shared.conversations.limit(conversation, scope)
+        else:
+            st.session_state["scope"] = scope
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
