@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.conversations import Conversations, Scope
 from ui import shell
 from ui.shell import Services
+from ui.work import Work
 
 sys.path.insert(0, str(Path(__file__).parent))
 from page_fakes import FakeAssistant
@@ -212,6 +215,46 @@ def test_a_question_in_a_conversation_deleted_elsewhere_begins_a_new_one(shared:
     assert not at.exception
     assert [one.title for one in shared.conversations.find()] == ["And the US?"]
     assert [turn["question"] for turn in drawn(at, "answer")] == ["And the US?"]
+
+
+def test_a_library_that_cannot_be_written_is_told_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "conversations.sqlite").mkdir()  # as good as a disk that takes nothing
+
+    def script(folder: str) -> None:
+        from pathlib import Path
+
+        from ui import shell
+
+        shell.main(Path(folder))
+
+    at = AppTest.from_function(script, args=(str(tmp_path),), default_timeout=30).run()
+    assert not at.exception
+    (said,) = drawn(at, "list")
+    assert "conversations.sqlite cannot be read or written" in said["items"][0]["title"]
+
+
+def test_a_question_that_cannot_be_kept_is_told_beside_the_box(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    with closing(sqlite3.connect(shared.folder / "conversations.sqlite")) as db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON turns BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+        )
+    at = ask(at, "And the US?")
+    assert not at.exception
+    assert "disk is full" in json.dumps(drawn(at, "list"))
+    assert len(drawn(at, "answer")) == 1
+
+
+def test_an_answer_that_cannot_be_kept_ends_and_says_so(tmp_path: Path) -> None:
+    kept_in = Conversations(tmp_path)
+    turn = kept_in.ask(kept_in.start("Why?"), "Why?")
+    for file in tmp_path.glob("conversations.sqlite*"):
+        file.unlink()
+    (tmp_path / "conversations.sqlite").mkdir()
+    job = Work().answer(FakeAssistant(), kept_in, turn, "Why?")  # type: ignore[arg-type]
+    assert job.wait(10)
+    assert job.state == "failed"
+    assert "cannot be read or written" in job.message
 
 
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:

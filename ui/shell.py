@@ -6,6 +6,7 @@ import contextlib
 import gc
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ import streamlit as st
 from assistant import FootnoteError
 from assistant.conversations import Conversations
 from ui import components
-from ui.work import Work
+from ui.work import UNEXPECTED, Work
 
 if TYPE_CHECKING:
     from assistant import Article, Assistant
@@ -91,12 +92,39 @@ def warm_up(shared: Services) -> None:
 def main(folder: Path) -> None:
     """Draws the page for the library in this folder."""
     set_up()
+    failure = failing(lambda: draw(services(folder)))
+    if failure:
+        components.message(failure, key="cannot-draw")
+
+
+def failing(run: Callable[[], object]) -> str:
+    """Does this, and says in Footnote's words what went wrong, if anything: Streamlit's own speak of its cloud."""
     try:
-        shared = services(folder)
+        run()
     except FootnoteError as error:
-        components.message(str(error), key="cannot-open")
-        return
-    draw(shared)
+        return str(error)
+    except Exception:
+        log.exception("the page failed")
+        return UNEXPECTED
+    return ""
+
+
+def guarded(act: Callable[[], object]) -> Callable[[], None]:
+    """What a click does; should it fail, the run of the page that follows says so (``trouble``)."""
+
+    def run() -> None:
+        failure = failing(act)
+        if failure:
+            st.session_state["trouble"] = failure
+
+    return run
+
+
+def trouble() -> None:
+    """Says what went wrong with the last click."""
+    said = st.session_state.pop("trouble", None)
+    if said:
+        components.message(said, key="trouble")
 
 
 def set_up() -> None:
@@ -183,7 +211,7 @@ def conversations(shared: Services, chat: object, here: bool) -> None:
         label="Conversations",
         look="conversations",
         key="conversations",
-        on_act=lambda: _on_conversation(shared),
+        on_act=guarded(lambda: _on_conversation(shared)),
     )
     if search and not shown:
         st.caption("No conversation has these words.")

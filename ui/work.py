@@ -115,7 +115,10 @@ class AnswerJob:
             if self.done:
                 return
             self.state, self.message = state, message
-            self._kept_in.keep(self.turn, self.answer, state, message)
+            try:
+                self._kept_in.keep(self.turn, self.answer, state, message)
+            except FootnoteError as error:  # who waits for the answer is told, instead of waiting for ever
+                self.state, self.message = "failed", str(error)
             self._finished.set()
             self._news.set()
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant import FootnoteError
 from assistant.dates import spoken_date
 from ui import components, uploads, views
 from ui.launch import UPLOAD_MB
+from ui.shell import guarded, trouble
 
 if TYPE_CHECKING:
     from assistant import Article
@@ -82,7 +82,7 @@ def _shelf(shared: Services) -> None:
         label="Articles",
         look="articles",
         key="articles",
-        on_act=lambda: _on_act(shared),
+        on_act=guarded(lambda: _on_act(shared)),
     )
     if len(found) > SHOWN:
         st.caption(f"The first {SHOWN} are shown. Filter to find the others.")
@@ -98,11 +98,8 @@ def _on_act(shared: Services) -> None:
     if act.get("kind") == "read":
         st.session_state["reading"] = act["id"]
     elif act.get("kind") == "remove":
-        try:
-            for source in shared.assistant.remove(str(act["id"])):
-                uploads.discard(shared.folder, source)
-        except FootnoteError as error:
-            st.session_state["trouble"] = str(error)
+        for source in shared.assistant.remove(str(act["id"])):
+            uploads.discard(shared.folder, source)
 
 
 def _matches(article: Article, words: str) -> bool:
@@ -153,9 +150,7 @@ def _add(shared: Services) -> None:
 
 def _progress(shared: Services) -> None:
     """How far an ingest is, then its report, until the reader puts it away."""
-    trouble = st.session_state.pop("trouble", None)
-    if trouble:
-        components.message(trouble, key="trouble")
+    trouble()
     job = shared.work.ingest
     if job is None:
         return

@@ -14,7 +14,7 @@ from assistant import export
 from assistant.conversations import Scope, Turn
 from assistant.dates import in_period, spoken_date
 from ui import components, views
-from ui.shell import open_conversation, owner
+from ui.shell import guarded, open_conversation, owner, trouble
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -51,11 +51,12 @@ def draw(shared: Services) -> None:
     _pane(shared, conversation, shown)
     # In a container, or else Streamlit drags the page to its end whenever it grows; look.css pins it instead.
     with st.container(key="ask"):
+        trouble()
         st.chat_input(
             "Ask about your articles" if not turns else "Ask a follow-up",
             key="question",
             max_chars=LONGEST_QUESTION,
-            on_submit=lambda: _ask(shared, st.session_state["question"]),
+            on_submit=guarded(lambda: _ask(shared, st.session_state["question"])),
         )
 
 
@@ -175,7 +176,9 @@ def _suggest(shared: Services) -> None:
             label="Questions to begin with",
             look="suggestions",
             key="suggestions",
-            on_act=lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))]),
+            on_act=guarded(
+                lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))])
+            ),
         )
 
 
@@ -285,7 +288,7 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
         components.answer(
             views.turn_view(now, step=job.step, newest=newest),
             key=_key(turn),
-            on_act=lambda: _on_act(shared, now),
+            on_act=guarded(lambda: _on_act(shared, now)),
         )
 
     draw_unfinished()
@@ -306,7 +309,7 @@ def _draw_finished(shared: Services, turn: Turn, newest: bool) -> None:
         prompt=_prompt(shared, turn),
         newest=newest,
     )
-    components.answer(view, key=_key(turn), on_act=lambda: _on_act(shared, turn))
+    components.answer(view, key=_key(turn), on_act=guarded(lambda: _on_act(shared, turn)))
 
 
 def _standing(shared: Services, answer: Answer | None) -> dict[int, views.Standing]:
