@@ -102,7 +102,7 @@ def test_a_new_session_finds_the_conversation_by_its_address(shared: Services) -
     at.session_state["shared"] = shared
     at.query_params["c"] = kept.id
     (turn,) = drawn(at.run(), "answer")
-    assert turn["answer"]["copy"].endswith("with the December accounts in.”")
+    assert turn["answer"]["copy"].endswith("The articles disagree: $745bn [1]; $781bn [2]")
 
 
 def test_an_address_of_no_conversation_shows_the_first_page(shared: Services) -> None:

@@ -86,8 +86,7 @@ def print_answer(answer: Answer) -> None:
             Text(f"    {_short(citation.article.source)}:{citation.start}-{citation.end}", style="dim")
         )
     for conflict in answer.conflicts:
-        sides = "; ".join(f"{side.value} [{side.citation}]" for side in conflict.sides)
-        console.print(Text(f"The articles disagree: {sides}"))
+        console.print(Text(conflict.text))
     console.print(Text(f"Confidence {answer.confidence:.0%}", style="dim"))
 
 

@@ -215,7 +215,7 @@ function conflicts(root, all) {
       el(
         "div",
         { class: "conflict" },
-        el("p", { class: "label" }, el("span", { "aria-hidden": "true" }, "≠ "), "Your articles disagree about ", one.about),
+        el("p", { class: "label" }, el("span", { "aria-hidden": "true" }, "≠ "), `Your articles disagree about “${one.about}”`),
         el(
           "ul",
           { class: "sides" },
