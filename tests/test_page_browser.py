@@ -324,6 +324,10 @@ def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(v
     visit.get_by_role("textbox", name="New name").fill("Spending :red[x]")
     visit.keyboard.press("Enter")
     expect(line).to_contain_text("Spending :red[x]")
+    delete = line.get_by_role("button", name=re.compile("^Delete"))
+    delete.press("Enter")
+    visit.keyboard.press("Escape")
+    expect(delete).to_be_focused()
     line.get_by_role("button", name="Spending :red[x]", exact=True).click()
     expect(visit.locator("article.turn")).to_have_count(2)
     line.get_by_role("button", name=re.compile("^Delete")).click()
@@ -347,6 +351,35 @@ def test_upload_and_ask_about_it(visit: Any, tmp_path: Path) -> None:
     expect(visit.get_by_role("complementary", name="Article")).to_contain_text("It says that $5 is $7.")
     visit.get_by_role("link", name="Chat").click()
     ask(visit, "How much did China spend?")
+
+
+def test_hebrew_runs_from_the_right_and_a_removed_article_s_footnote_shows_its_old_words(
+    visit: Any, folder: Path, tmp_path: Path
+) -> None:
+    words = "הגשר נפתח בשנת 2018."
+    (tmp_path / "bridge.txt").write_text(words, encoding="utf-8")
+    visit.get_by_role("link", name="Articles").click()
+    visit.get_by_text("Add articles").click()
+    visit.locator("input[type=file]").set_input_files([tmp_path / "bridge.txt"])
+    visit.get_by_role("button", name="Put the report away").click()
+    visit.get_by_role("link", name="Chat").click()
+    turn = ask(visit, f"hostile {2 + len(hostile(folder)) + uploaded(folder) - 1}")
+    turn.locator("button.mark").first.click()
+    for shown in (turn.locator(".sentence .words"), visit.locator("mark.active")):
+        expect(shown).to_have_text(words)
+        expect(shown).to_have_css("direction", "rtl")
+    visit.keyboard.press("Escape")
+
+    visit.get_by_role("link", name="Articles").click()
+    visit.get_by_role("button", name="Remove bridge").click()
+    visit.get_by_role("button", name="Remove", exact=True).click()
+    expect(visit.get_by_role("button", name="Remove bridge")).to_have_count(0)
+    visit.get_by_role("link", name="Chat").click()
+    mark = turn.locator("button.mark").first
+    expect(mark).to_have_accessible_name(re.compile("no longer in the library"))
+    mark.click()
+    expect(turn.locator(".card")).to_contain_text("no longer in the library")
+    expect(turn.locator(".card blockquote")).to_have_text(words)
 
 
 @pytest.mark.parametrize(
@@ -406,9 +439,10 @@ def test_hostile_articles_are_shown_as_text_and_nothing_else(
     expect(pane.locator("mark.active")).to_have_text(said[-1])
     assert pane.locator(".block").evaluate_all("all => all.map(e => e.textContent)") == said
     tags = "e => [...new Set([...e.querySelectorAll('*')].map(x => x.tagName))]"
-    assert set(pane.evaluate(tags)) <= {"BUTTON", "DIV", "H2", "HEADER", "MARK", "P"}
+    assert set(pane.evaluate(tags)) <= {"BDI", "BUTTON", "DIV", "H2", "HEADER", "MARK", "P"}
     harmless = {
         "ARTICLE",
+        "BDI",
         "BLOCKQUOTE",
         "BUTTON",
         "DEL",
