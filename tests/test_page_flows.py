@@ -257,6 +257,43 @@ def test_an_answer_that_cannot_be_kept_ends_and_says_so(tmp_path: Path) -> None:
     assert "cannot be read or written" in job.message
 
 
+def order(block: Any) -> list[str]:
+    """What is in a part of the page, from the top: kinds of widgets, and the labels of lists."""
+    found = []
+    for child in getattr(block, "children", {}).values():
+        proto = getattr(child, "proto", None)
+        if getattr(proto, "component_name", "") == "footnote_list":
+            found.append(json.loads(proto.mixed.json or proto.json)["label"])
+        found += [child.type, *order(child)]
+    return found
+
+
+def test_what_limits_and_exports_a_conversation_stands_above_the_list_of_them(shared: Services) -> None:
+    side = order(ask(page(shared), "How much did China spend?").sidebar)
+    assert side.count("popover") == 2
+    assert side.index("button") < side.index("popover") < side.index("Conversations")
+
+
+def test_saving_the_settings_is_confirmed_below_the_buttons(
+    shared: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from ui.screens import settings
+
+        settings.draw(st.session_state["shared"])
+
+    monkeypatch.chdir(tmp_path)  # where footnote.toml is written
+    at = AppTest.from_function(script)
+    at.session_state["shared"] = shared
+    at.run().slider[2].set_value(12)
+    at.button[0].click().run()
+    assert shared.assistant.settings.passages == 12
+    assert "footnote.toml" in drawn(at, "list")[0]["items"][0]["title"]
+    assert order(at.main).index("Message") > order(at.main).index("button")
+
+
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:
     forbidden = (
         "unsafe_allow_html",

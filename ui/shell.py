@@ -140,8 +140,9 @@ def draw(shared: Services) -> None:
         return
     from ui.screens import articles, chat, evaluation, settings
 
-    screens = [
-        (chat.draw, "Chat", ":material/forum:"),
+    new, tools = st.sidebar.container(), st.sidebar.container()  # above the conversations, which may be many
+    screens: list[tuple[Callable[[Services], None], str, str]] = [
+        (partial(chat.draw, tools=tools), "Chat", ":material/forum:"),
         (articles.draw, "Articles", ":material/article:"),
         (evaluation.draw, "Evaluation", ":material/monitoring:"),
         (settings.draw, "Settings", ":material/tune:"),
@@ -153,6 +154,9 @@ def draw(shared: Services) -> None:
         for screen, title, icon in screens
     ]
     chosen = st.navigation(pages, position="sidebar")
+    if new.button("New conversation", icon=":material/add:", width="stretch", key="new"):
+        open_conversation(None)
+        st.switch_page(pages[0])
     with st.sidebar:
         conversations(shared, pages[0], here=chosen is pages[0])
     chosen.run()
@@ -178,10 +182,7 @@ def _signed_in() -> bool:
 
 
 def conversations(shared: Services, chat: object, here: bool) -> None:
-    """The list of conversations at the side: open, search, rename, delete, begin a new one."""
-    if st.button("New conversation", icon=":material/add:", width="stretch", key="new"):
-        open_conversation(None)
-        st.switch_page(chat)  # type: ignore[arg-type]
+    """The list of conversations at the side: open, search, rename, delete."""
     known = shared.conversations.find(owner=owner())
     if not known:
         return

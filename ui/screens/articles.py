@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def _shelf(shared: Services) -> None:
         [
             {
                 "id": article.id,
-                "title": article.title or Path(article.source).name,
+                "title": article.title or views.file_name(article.source),
                 "detail": f"{views.source_line(article)} · {size:,} characters"
                 + _copies(sizes[groups.get(article.id, "")]),
                 "open": "read",
@@ -98,8 +99,12 @@ def _on_act(shared: Services) -> None:
     if act.get("kind") == "read":
         st.session_state["reading"] = act["id"]
     elif act.get("kind") == "remove":
-        for source in shared.assistant.remove(str(act["id"])):
-            uploads.discard(shared.folder, source)
+        _let_go(shared, shared.assistant.remove(str(act["id"])))
+
+
+def _let_go(shared: Services, sources: Sequence[str]) -> None:
+    held = [place.source for place in shared.assistant.library.places()]
+    uploads.discard(shared.folder, sources, held)
 
 
 def _matches(article: Article, words: str) -> bool:
@@ -131,13 +136,14 @@ def _add(shared: Services) -> None:
         key=f"upload-{round_}",
     )
     if files:
-        paths = [uploads.keep(shared.folder, file.name, file.getvalue()) for file in files]
-        if shared.work.take_in(shared.assistant, paths, [path.name for path in paths]):
+        paths = [str(uploads.keep(shared.folder, file.name, file.getvalue())) for file in files]
+        names = [Path(path).name for path in paths]
+        if shared.work.take_in(shared.assistant, paths, names, lambda: _let_go(shared, paths)):
             st.session_state["upload-round"] = (
                 round_ + 1
             )  # a new widget lets go of the files it held in memory
             st.rerun()
-        st.session_state["trouble"] = "Articles are being added already. Wait until that has finished."
+        st.session_state["trouble"] = "Articles are being added already. These come next."
     with st.form("path", border=False, clear_on_submit=True):
         where = st.text_input("Or a folder, a file or a web address", placeholder="/home/me/articles")
         if st.form_submit_button("Add") and where.strip():
@@ -164,7 +170,7 @@ def _progress(shared: Services) -> None:
             st.rerun()
         total = job.total or len(job.names)
         st.progress(min(1.0, job.done / max(1, total)), text=_how_far(job, total))
-        name = Path(job.source or job.names[0]).name
+        name = views.file_name(job.source or job.names[0])
         components.message(name, key="ingest-now", tone="")
 
     going_on()
@@ -187,12 +193,12 @@ def _report(shared: Services, job: IngestJob) -> None:
         words = ("added", "changed", "unchanged", "removed")
         counts = [f"{len(getattr(report, word))} {word}" for word in words if getattr(report, word)]
         if counts:
-            names = ", ".join(Path(source).name for source in report.added[:5])
+            names = ", ".join(views.file_name(source) for source in report.added[:5])
             more = f" and {len(report.added) - 5} more" if len(report.added) > 5 else ""
             lines.append({"id": "done", "title": ", ".join(counts), "detail": names + more, "tone": "good"})
         failures = [*report.failed, *report.skipped]
         lines += [
-            {"id": str(i), "title": Path(one.source).name, "detail": one.reason, "tone": "failed"}
+            {"id": str(i), "title": views.file_name(one.source), "detail": one.reason, "tone": "failed"}
             for i, one in enumerate(failures[:FAILURES])
         ]
         if len(failures) > FAILURES:

@@ -39,13 +39,14 @@ PRELOAD = 400_000
 """Characters of cited articles that the browser is given before a footnote is clicked."""
 
 
-def draw(shared: Services) -> None:
-    """Draws the conversation, the pane beside it and the box for the next question."""
+def draw(shared: Services, tools: DeltaGenerator) -> None:
+    """Draws the conversation, the pane beside it, the box for the next question, and at ``tools`` what can be done with
+    the conversation as a whole."""
     conversation = _current(shared)
     turns = shared.conversations.turns(conversation) if conversation else []
     if not turns:
         _welcome(shared)
-    with st.sidebar:
+    with tools:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
