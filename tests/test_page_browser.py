@@ -314,7 +314,10 @@ def test_an_answer_that_was_not_helpful_becomes_a_case_of_a_set(visit: Any, tmp_
 
 def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(visit: Any) -> None:
     ask(visit, "How much did China spend?")
-    ask(visit, "Who runs BYD?")
+    turn = ask(visit, "Who runs BYD?")
+    turn.get_by_role("button", name="Edit question").click()
+    expect(visit.get_by_test_id("stChatInput").locator("textarea")).to_have_value("Who runs BYD?")
+    expect(visit.get_by_test_id("stChatInput").locator("textarea")).to_be_focused()
     visit.reload()
     expect(visit.locator("article.turn")).to_have_count(2)
     visit.get_by_role("button", name="New conversation").click()
@@ -371,9 +374,14 @@ def test_hebrew_runs_from_the_right_and_a_removed_article_s_footnote_shows_its_o
     visit.keyboard.press("Escape")
 
     visit.get_by_role("link", name="Articles").click()
-    visit.get_by_role("button", name="Remove bridge").click()
-    visit.get_by_role("button", name="Remove", exact=True).click()
-    expect(visit.get_by_role("button", name="Remove bridge")).to_have_count(0)
+    other = visit.context.new_page()  # where it is removed, while this window still lists it
+    other.goto(f"{visit.url.partition('/articles')[0]}/articles")
+    for window in (other, visit):
+        window.get_by_role("button", name="Remove bridge").click()
+        window.get_by_role("button", name="Remove", exact=True).click()
+        expect(window.get_by_role("button", name="Remove bridge")).to_have_count(0)
+    assert visit.evaluate("document.querySelector('.stMain').scrollTop") > 0
+    expect(visit.get_by_text("No article")).to_be_in_viewport()
     visit.get_by_role("link", name="Chat").click()
     mark = turn.locator("button.mark").first
     expect(mark).to_have_accessible_name(re.compile("no longer in the library"))

@@ -121,10 +121,11 @@ def guarded(act: Callable[[], object]) -> Callable[[], None]:
 
 
 def trouble() -> None:
-    """Says what went wrong with the last click."""
+    """Says what went wrong with the last click, in sight wherever the reader has scrolled to (``look.css``)."""
     said = st.session_state.pop("trouble", None)
     if said:
-        components.message(said, key="trouble")
+        with st.container(key="trouble"):
+            components.message(said, key="trouble-said")
 
 
 def set_up() -> None:

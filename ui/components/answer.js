@@ -364,7 +364,7 @@ function actions(root, vote, reason, newest, answered, expected, refused) {
     { class: "actions" },
     answered ? button("Copy with footnotes", () => copy(root.data.answer.copy, said)) : null,
     newest ? button("Ask again", () => root.act("again")) : null,
-    newest ? button("Edit question", () => root.act("edit")) : null,
+    newest ? button("Edit question", () => edit(root)) : null,
     answered ? thumb(1, "Helpful") : null,
     answered ? thumb(-1, "Not helpful") : null,
     said,
@@ -373,6 +373,12 @@ function actions(root, vote, reason, newest, answered, expected, refused) {
   if (vote === -1) box.append(whyBad(root, reason));
   if (vote !== 0 && answered) box.append(evalCase(root, vote, expected, refused));
   return box;
+}
+
+// Puts the question into the box for the next one, and the keyboard with it.
+function edit(root) {
+  root.act("edit");
+  document.querySelector("[data-testid=stChatInput] textarea")?.focus();
 }
 
 // Offers to keep the turn as a case for the eval. Without a right answer, a case says only whether there is one.

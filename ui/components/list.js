@@ -62,7 +62,7 @@ function rename(line, item, act) {
 
 function confirmed(line, item, act) {
   const back = () => restore(line, item, act, ".remove");
-  const yes = el("button", { type: "button", class: "yes", onclick: () => act("remove", item.id) }, item.remove);
+  const yes = el("button", { type: "button", class: "yes", onclick: () => { back(); act("remove", item.id); } }, item.remove);
   line.addEventListener("keydown", (event) => event.key === "Escape" && back());
   line.replaceChildren(
     el("div", { class: "sure", role: "alertdialog", "aria-label": `${item.remove} ${item.title}?` },
