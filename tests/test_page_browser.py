@@ -391,7 +391,13 @@ def test_hebrew_runs_from_the_right_and_a_removed_article_s_footnote_shows_its_o
 
 
 @pytest.mark.parametrize(
-    "visit", [{"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}], indirect=True
+    "visit",
+    [
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+        {"viewport": {"width": 880, "height": 700}},
+    ],
+    indirect=True,
+    ids=["phone", "tablet"],
 )
 def test_on_a_phone_the_article_covers_the_chat_and_nothing_is_cut_off(visit: Any) -> None:
     turn = ask(visit, "How much did China spend?")
@@ -400,7 +406,9 @@ def test_on_a_phone_the_article_covers_the_chat_and_nothing_is_cut_off(visit: An
     turn.locator("button.mark").nth(1).click()
     pane = visit.get_by_role("complementary", name="Article")
     expect(pane.locator("mark.active")).to_have_text(COUNTS)
-    assert round(pane.bounding_box()["width"]) == 390
+    assert round(pane.bounding_box()["width"]) == visit.viewport_size["width"]
+    in_front = "document.elementFromPoint(20, innerHeight / 2)"
+    assert visit.evaluate(f"{in_front}.closest('.stSidebar')") is None
     pane.get_by_role("button", name="Close the article").click()
     expect(pane).to_be_hidden()
 

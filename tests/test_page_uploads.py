@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from page_fakes import FakeAssistant
+from test_page_flows import drawn
 
 from assistant.conversations import Conversations
 from ui import uploads
@@ -62,7 +63,9 @@ def test_a_zip_file_stays_until_its_last_member_is_gone(tmp_path: Path) -> None:
     assert not upload.exists()
 
 
-def test_an_upload_that_came_to_nothing_leaves_the_disk(tmp_path: Path) -> None:
+def shelf(shared: Services) -> AppTest:
+    """The screen of the articles."""
+
     def script() -> None:
         import streamlit as st
 
@@ -70,12 +73,29 @@ def test_an_upload_that_came_to_nothing_leaves_the_disk(tmp_path: Path) -> None:
 
         articles.draw(st.session_state["shared"])
 
-    shared = Services(FakeAssistant(), Conversations(tmp_path), tmp_path)  # type: ignore[arg-type]
     at = AppTest.from_function(script, default_timeout=10)
     at.session_state["shared"] = shared
-    at.run()
+    return at.run()
+
+
+def test_an_upload_that_came_to_nothing_leaves_the_disk(tmp_path: Path) -> None:
+    shared = Services(FakeAssistant(), Conversations(tmp_path), tmp_path)  # type: ignore[arg-type]
+    at = shelf(shared)
     at.file_uploader[0].set_value(
         [("bad.txt", b"", "text/plain"), ("good.txt", b"Fine.", "text/plain")]
     ).run()
-    assert shared.work.ingest and shared.work.ingest.finished.wait(10)
+    assert shared.work.ingests[0].finished.wait(10)
     assert [path.name for path in tmp_path.glob("uploads/*/*")] == ["good.txt"]
+
+
+def test_reports_stay_until_they_are_put_away(tmp_path: Path) -> None:
+    shared = Services(FakeAssistant(), Conversations(tmp_path), tmp_path)  # type: ignore[arg-type]
+    at = shelf(shared)
+    for said in (b"", b"Fine."):
+        at.file_uploader[0].set_value([("a.txt", said, "text/plain")]).run()
+        assert shared.work.ingests[-1].finished.wait(10)
+        at.run()
+    (report,) = [one for one in drawn(at, "list") if one["label"] == "What was added"]
+    assert [line["title"] for line in report["items"]] == ["1 added", "a.txt"]
+    at.button(key="report-read").click().run()
+    assert "What was added" not in [one["label"] for one in drawn(at, "list")]

@@ -163,7 +163,8 @@ class Work:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, AnswerJob] = OrderedDict()
         self._guard = threading.Lock()
-        self.ingest: IngestJob | None = None
+        self.ingests: list[IngestJob] = []
+        """The ingests since the reader last put their reports away; the last may be going on."""
 
     def answer(
         self,
@@ -198,10 +199,9 @@ class Work:
     ) -> bool:
         """Starts taking articles in, and does ``after`` whatever came of it; false when that is already going on."""
         with self._guard:
-            if self.ingest and not self.ingest.finished.is_set():
+            if self.ingests and not self.ingests[-1].finished.is_set():
                 return False
-            self.ingest = IngestJob(tuple(names))
-        threading.Thread(
-            target=self.ingest.run, args=(assistant, paths, after), name="ingest", daemon=True
-        ).start()
+            job = IngestJob(tuple(names))
+            self.ingests.append(job)
+        threading.Thread(target=job.run, args=(assistant, paths, after), name="ingest", daemon=True).start()
         return True

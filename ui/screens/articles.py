@@ -155,13 +155,14 @@ def _add(shared: Services) -> None:
 
 
 def _progress(shared: Services) -> None:
-    """How far an ingest is, then its report, until the reader puts it away."""
+    """How far an ingest is, then the reports of all, until the reader puts them away."""
     trouble()
-    job = shared.work.ingest
-    if job is None:
+    jobs = shared.work.ingests
+    if not jobs:
         return
+    job = jobs[-1]
     if job.finished.is_set():
-        _report(shared, job)
+        _reports(jobs)
         return
 
     @st.fragment(run_every=LOOK_EVERY)
@@ -186,7 +187,16 @@ def _how_far(job: IngestJob, total: int) -> str:
     return said
 
 
-def _report(shared: Services, job: IngestJob) -> None:
+def _reports(jobs: list[IngestJob]) -> None:
+    lines = [line for job in reversed(jobs) for line in _report(job)]
+    components.listing(lines, label="What was added", look="lines", key="ingest-report")
+    if st.button("Put the report away", key="report-read"):
+        jobs[:] = [job for job in jobs if not job.finished.is_set()]
+        st.rerun()
+
+
+def _report(job: IngestJob) -> list[views.Plain]:
+    """What one ingest did, as lines of a list."""
     lines = [{"id": "error", "title": job.error, "tone": "failed"}] if job.error else []
     if job.report is not None:
         report = job.report
@@ -204,7 +214,4 @@ def _report(shared: Services, job: IngestJob) -> None:
         if len(failures) > FAILURES:
             lines.append({"id": "more", "title": f"and {len(failures) - FAILURES} more", "tone": "failed"})
         lines = lines or [{"id": "none", "title": "Nothing to do: there was nothing new."}]
-    components.listing(lines, label="What was added", look="lines", key="ingest-report")
-    if st.button("Put the report away", key="report-read"):
-        shared.work.ingest = None
-        st.rerun()
+    return lines
