@@ -71,6 +71,8 @@ def test_a_quote_answer_has_its_answering_words_and_lead_apart() -> None:
 
 def test_confidence_is_given_in_words_and_not_for_a_refusal() -> None:
     assert views.answer_view(quoted("q"), {})["confidence"] == {"value": 0.83, "word": "fair", "of100": 83}
+    nearly = replace(quoted("q"), confidence=0.8496)
+    assert views.answer_view(nearly, {})["confidence"] == {"value": 0.85, "word": "high", "of100": 85}
     assert views.answer_view(refused("q"), {})["confidence"] is None
 
 

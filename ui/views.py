@@ -241,9 +241,9 @@ def _conflict(conflict: Conflict, answer: Answer) -> Plain:
 def _confidence(answer: Answer) -> Plain | None:
     if answer.refused or not answer.sentences or not answer.timings:
         return None  # nothing was answered, or it is still being made
-    value = answer.confidence
+    value = round(answer.confidence, 2)  # the word is that of the figure beside it
     word = "high" if value >= HIGH else "fair" if value >= FAIR else "low"
-    return {"value": round(value, 2), "word": word, "of100": round(value * 100)}
+    return {"value": value, "word": word, "of100": round(value * 100)}
 
 
 def _timings(timings: Mapping[str, float]) -> list[Plain]:
