@@ -374,6 +374,7 @@ def test_hebrew_runs_from_the_right_and_a_removed_article_s_footnote_shows_its_o
     visit.keyboard.press("Escape")
 
     visit.get_by_role("link", name="Articles").click()
+    expect(visit.get_by_role("button", name="Remove bridge")).to_be_visible()
     other = visit.context.new_page()  # where it is removed, while this window still lists it
     other.goto(f"{visit.url.partition('/articles')[0]}/articles")
     for window in (other, visit):
