@@ -117,6 +117,11 @@ class Conflict:
     about: str
     sides: tuple[Side, ...]
 
+    @property
+    def text(self) -> str:
+        """``The articles disagree: 2015 [1]; 2014 [2]``"""
+        return "The articles disagree: " + "; ".join(f"{side.value} [{side.citation}]" for side in self.sides)
+
 
 @dataclass(frozen=True)
 class Answer:

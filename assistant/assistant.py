@@ -209,14 +209,13 @@ class Assistant:
         with clock.step("retrieve"):
             hits = self._hits(understood, only) if understood.kind != "none" else []
         model, notices = self._chat_model()
-        if only == []:
-            notices = (*notices, NONE_LEFT)
+        notices = (*notices, *self._limits(only))
         if known := byline(understood, hits):
             yield from self._known(understood, known, hits, clock, notices)
         elif model is not None and hits:
             yield Event("step", "Writing an answer from the passages found")
             found = self._found(understood, hits, clock)
-            yield from self._written(model, understood, hits, found, history, clock)
+            yield from self._written(model, understood, hits, found, history, clock, notices)
         else:
             yield Event("step", "Choosing the sentences that answer")
             found = self._found(understood, hits, clock)
@@ -380,11 +379,12 @@ class Assistant:
         found: Found,
         history: Sequence[str],
         clock: Clock,
+        known: Sequence[str],
     ) -> Iterator[Event]:
         from assistant.chat.write import Notice, write
 
         page, hidden = Footnotes(), Footnotes()
-        notices: list[str] = []
+        notices = list(known)
         hits = most_telling(hits, found)
         try:
             with clock.step("write"):
@@ -395,7 +395,7 @@ class Assistant:
                 )
                 for piece in pieces:
                     if isinstance(piece, Notice):
-                        if piece.kind != "declined":
+                        if piece.kind != "declined" and piece.text not in notices:
                             notices.append(piece.text)
                             yield Event("notice", piece.text)
                     elif piece.support.verdict == "unsupported":
@@ -492,6 +492,16 @@ class Assistant:
                 )
             ids |= known
         return sorted(ids)
+
+    def _limits(self, only: Sequence[str] | None) -> tuple[str, ...]:
+        """Says that articles were left out as the caller wished: "your articles do not say" is then said of few."""
+        if only is None:
+            return ()
+        of_all = self.library.count()[0]
+        if len(only) == of_all:
+            return ()
+        used = f"Only {len(only)} of your {of_all} articles {'was' if len(only) == 1 else 'were'} used."
+        return (used if only else NONE_LEFT,)
 
     def _how_many(self, only: Sequence[str] | None) -> str:
         count = self.library.count()[0] if only is None else len(only)

@@ -11,14 +11,14 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.answer import Answer
-from vectorstore import LibraryDamaged
+from vectorstore import LibraryDamaged, LibraryError
 
 FILE = "conversations.sqlite"
 TITLE_LENGTH = 60
@@ -98,7 +98,6 @@ class Conversations:
     """The store. Safe to use from several threads and processes; every change is on the disk when the call returns."""
 
     def __init__(self, library: Path, clock: Callable[[], datetime] = _now) -> None:
-        library.mkdir(parents=True, exist_ok=True)
         self._file = library / FILE
         self._clock = clock
         with self._open() as db:
@@ -110,7 +109,7 @@ class Conversations:
             db.executescript(SCHEMA)
             _add_columns(db)
             db.execute(f"PRAGMA user_version = {VERSION}")
-        self._file.chmod(0o600)
+            self._file.chmod(0o600)
         self._mark_unfinished()
 
     # conversations
@@ -244,16 +243,20 @@ class Conversations:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._file, timeout=10.0)
         try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")
-            with db:
-                yield db
-        finally:
-            db.close()
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._file, timeout=10.0)) as db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = FULL")
+                db.execute("PRAGMA foreign_keys = ON")
+                db.execute("PRAGMA secure_delete = ON")
+                with db:
+                    yield db
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise LibraryError(
+                f"The conversations in {self._file} cannot be read or written: {error}. Look whether its disk is there, "
+                "has room and lets you write to it; then load the page again."
+            ) from error
 
 
 TURN = "t.id, t.conversation, t.question, t.state, t.asked, t.answer, t.message, t.vote, t.reason, t.expected"

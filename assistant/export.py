@@ -24,10 +24,10 @@ def provenance(citation: Citation) -> str:
 def plain(answer: Answer) -> str:
     """An answer as plain text with its footnotes below, for pasting elsewhere."""
     if answer.refused:
-        return answer.message
+        return "\n\n".join((answer.message, *_remarks(answer)))
     said = "\n".join(_line(sentence, answer.mode) for sentence in answer.sentences)
     notes = "\n".join(f"[{c.number}] {provenance(c)}: “{_one_line(c.quote)}”" for c in answer.citations)
-    return "\n\n".join(part for part in (said, notes, *_legend(answer)) if part)
+    return "\n\n".join(part for part in (said, notes, *_remarks(answer)) if part)
 
 
 def to_markdown(title: str, turns: Sequence[Turn]) -> str:
@@ -35,6 +35,8 @@ def to_markdown(title: str, turns: Sequence[Turn]) -> str:
     parts = [f"# {_escape(title)}"]
     for turn in turns:
         parts.append(f"## {_escape(turn.question)}")
+        if turn.answer is not None and turn.answer.understood not in (None, turn.question):
+            parts.append(f"*Understood as: {_escape(turn.answer.understood or '')}*")
         parts.append(_turn_markdown(turn))
     return "\n\n".join(parts) + "\n"
 
@@ -49,25 +51,29 @@ def _turn_markdown(turn: Turn) -> str:
     answer = turn.answer
     if answer is None:
         return f"*{_escape(turn.message or 'No answer.')}*"
+    remarks = [f"*{_escape(remark)}*" for remark in _remarks(answer)]
     if answer.refused:
-        return f"*{_escape(answer.message)}*"
+        return "\n\n".join((f"*{_escape(answer.message)}*", *remarks))
     lines = [f"> {_escape(_line(sentence, answer.mode))}" for sentence in answer.sentences]
     notes = [
         f"{c.number}. {_escape(provenance(c))}: “{_escape(_one_line(c.quote))}”" for c in answer.citations
     ]
     unfinished = [] if turn.state == "done" else ["*This answer was not finished.*"]
-    return "\n\n".join(["\n>\n".join(lines), "\n".join(notes), *_legend(answer), *unfinished])
+    return "\n\n".join(["\n>\n".join(lines), "\n".join(notes), *remarks, *unfinished])
 
 
-def _legend(answer: Answer) -> list[str]:
-    return [DOUBT] if any(sentence.unsupported for sentence in answer.sentences) else []
+def _remarks(answer: Answer) -> list[str]:
+    """What a reader of the answer has to know besides: that articles disagree, what was left out, what a sign means."""
+    doubt = [DOUBT] if any(sentence.unsupported for sentence in answer.sentences) else []
+    return [*(conflict.text for conflict in answer.conflicts), *answer.notices, *doubt]
 
 
 def _line(sentence: AnswerSentence, mode: str) -> str:
     marks = "".join(f"[{number}]" for number in sentence.citations)
     said = f"“{_one_line(sentence.text)}”" if mode == "quotes" else sentence.marked
     doubt = "" if sentence.support == "supported" else f" ({sentence.support})"
-    return " ".join(part for part in (sentence.lead, said + doubt, marks) if part)
+    lead = f"{sentence.lead}:" if sentence.lead else ""
+    return " ".join(part for part in (lead, said + doubt, marks) if part)
 
 
 def _one_line(said: str) -> str:

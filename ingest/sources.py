@@ -226,7 +226,7 @@ def _address(address: str, offline: bool, visits: Mapping[str, Visit]) -> Found:
         )
     if offline:
         raise NotFetched(
-            f"{address[:120]} was not fetched: Footnote is offline. Allow it with --online (FOOTNOTE_OFFLINE=false), or save the page and give the file."
+            f"{address[:120]} was not fetched: Footnote is offline. Allow it with --online, FOOTNOTE_OFFLINE=false or in the page's settings; or save the page and give the file."
         )
     source = address.partition("#")[0]
 

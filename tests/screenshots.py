@@ -98,6 +98,7 @@ def take(out: Path) -> None:
         folder = Path(made)
         with sample(folder) as address:
             desk = Visit(browser, address, out, DESK)
+            desk.page.get_by_role("list", name="Questions to begin with").wait_for()
             desk.picture("first-visit")
             turn = desk.ask(SPENDING)
             desk.picture("answer")

@@ -94,6 +94,32 @@ def test_a_question_can_be_limited_to_articles(sample: Assistant) -> None:
         sample.retrieve("How much?", articles=["nowhere.md"])
 
 
+def test_an_answer_from_some_of_the_articles_says_so(sample: Assistant) -> None:
+    asked = "Who is the chief executive of BYD?"
+    assert sample.ask(asked, articles=["counting-the-gap.md", "shorter-list.md"]).notices == (
+        "Only 2 of your 12 articles were used.",
+    )
+    assert sample.ask(asked, articles=[]).notices == ("There is no article within the limits that were set.",)
+    assert sample.ask(asked).notices == ()
+    everything = [head.id for head, _ in sample.articles()]
+    assert sample.ask(asked, articles=everything).notices == ()
+
+
+def test_a_model_that_fails_again_and_again_is_told_of_once(
+    sample: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.chat.streaming.random.uniform", lambda *_: 0.0)  # no pause before a retry
+    nobody = Settings(model="openai:tiny", model_base_url="http://127.0.0.1:9/v1", model_api_key="k")
+    answer = Assistant(sample.library, nobody).ask(
+        "What is the Torch Programme?", articles=["torch-thirty-years.md"]
+    )
+    assert answer.notices == (
+        "Only 1 of your 12 articles was used.",
+        "No connection to the endpoint of tiny; trying again.",
+        "This answer is in the articles' own words. No connection to the endpoint of tiny.",
+    )
+
+
 def test_hits_come_best_first_with_their_scores(sample: Assistant) -> None:
     hits = sample.retrieve("Torch Programme", k=5)
     assert len(hits) == 5

@@ -314,7 +314,10 @@ def test_an_answer_that_was_not_helpful_becomes_a_case_of_a_set(visit: Any, tmp_
 
 def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(visit: Any) -> None:
     ask(visit, "How much did China spend?")
-    ask(visit, "Who runs BYD?")
+    turn = ask(visit, "Who runs BYD?")
+    turn.get_by_role("button", name="Edit question").click()
+    expect(visit.get_by_test_id("stChatInput").locator("textarea")).to_have_value("Who runs BYD?")
+    expect(visit.get_by_test_id("stChatInput").locator("textarea")).to_be_focused()
     visit.reload()
     expect(visit.locator("article.turn")).to_have_count(2)
     visit.get_by_role("button", name="New conversation").click()
@@ -324,6 +327,10 @@ def test_a_conversation_is_there_after_a_reload_and_can_be_renamed_and_deleted(v
     visit.get_by_role("textbox", name="New name").fill("Spending :red[x]")
     visit.keyboard.press("Enter")
     expect(line).to_contain_text("Spending :red[x]")
+    delete = line.get_by_role("button", name=re.compile("^Delete"))
+    delete.press("Enter")
+    visit.keyboard.press("Escape")
+    expect(delete).to_be_focused()
     line.get_by_role("button", name="Spending :red[x]", exact=True).click()
     expect(visit.locator("article.turn")).to_have_count(2)
     line.get_by_role("button", name=re.compile("^Delete")).click()
@@ -349,8 +356,49 @@ def test_upload_and_ask_about_it(visit: Any, tmp_path: Path) -> None:
     ask(visit, "How much did China spend?")
 
 
+def test_hebrew_runs_from_the_right_and_a_removed_article_s_footnote_shows_its_old_words(
+    visit: Any, folder: Path, tmp_path: Path
+) -> None:
+    words = "הגשר נפתח בשנת 2018."
+    (tmp_path / "bridge.txt").write_text(words, encoding="utf-8")
+    visit.get_by_role("link", name="Articles").click()
+    visit.get_by_text("Add articles").click()
+    visit.locator("input[type=file]").set_input_files([tmp_path / "bridge.txt"])
+    visit.get_by_role("button", name="Put the report away").click()
+    visit.get_by_role("link", name="Chat").click()
+    turn = ask(visit, f"hostile {2 + len(hostile(folder)) + uploaded(folder) - 1}")
+    turn.locator("button.mark").first.click()
+    for shown in (turn.locator(".sentence .words"), visit.locator("mark.active")):
+        expect(shown).to_have_text(words)
+        expect(shown).to_have_css("direction", "rtl")
+    visit.keyboard.press("Escape")
+
+    visit.get_by_role("link", name="Articles").click()
+    expect(visit.get_by_role("button", name="Remove bridge")).to_be_visible()
+    other = visit.context.new_page()  # where it is removed, while this window still lists it
+    other.goto(f"{visit.url.partition('/articles')[0]}/articles")
+    for window in (other, visit):
+        window.get_by_role("button", name="Remove bridge").click()
+        window.get_by_role("button", name="Remove", exact=True).click()
+        expect(window.get_by_role("button", name="Remove bridge")).to_have_count(0)
+    assert visit.evaluate("document.querySelector('.stMain').scrollTop") > 0
+    expect(visit.get_by_text("No article")).to_be_in_viewport()
+    visit.get_by_role("link", name="Chat").click()
+    mark = turn.locator("button.mark").first
+    expect(mark).to_have_accessible_name(re.compile("no longer in the library"))
+    mark.click()
+    expect(turn.locator(".card")).to_contain_text("no longer in the library")
+    expect(turn.locator(".card blockquote")).to_have_text(words)
+
+
 @pytest.mark.parametrize(
-    "visit", [{"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}], indirect=True
+    "visit",
+    [
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+        {"viewport": {"width": 880, "height": 700}},
+    ],
+    indirect=True,
+    ids=["phone", "tablet"],
 )
 def test_on_a_phone_the_article_covers_the_chat_and_nothing_is_cut_off(visit: Any) -> None:
     turn = ask(visit, "How much did China spend?")
@@ -359,7 +407,9 @@ def test_on_a_phone_the_article_covers_the_chat_and_nothing_is_cut_off(visit: An
     turn.locator("button.mark").nth(1).click()
     pane = visit.get_by_role("complementary", name="Article")
     expect(pane.locator("mark.active")).to_have_text(COUNTS)
-    assert round(pane.bounding_box()["width"]) == 390
+    assert round(pane.bounding_box()["width"]) == visit.viewport_size["width"]
+    in_front = "document.elementFromPoint(20, innerHeight / 2)"
+    assert visit.evaluate(f"{in_front}.closest('.stSidebar')") is None
     pane.get_by_role("button", name="Close the article").click()
     expect(pane).to_be_hidden()
 
@@ -406,9 +456,10 @@ def test_hostile_articles_are_shown_as_text_and_nothing_else(
     expect(pane.locator("mark.active")).to_have_text(said[-1])
     assert pane.locator(".block").evaluate_all("all => all.map(e => e.textContent)") == said
     tags = "e => [...new Set([...e.querySelectorAll('*')].map(x => x.tagName))]"
-    assert set(pane.evaluate(tags)) <= {"BUTTON", "DIV", "H2", "HEADER", "MARK", "P"}
+    assert set(pane.evaluate(tags)) <= {"BDI", "BUTTON", "DIV", "H2", "HEADER", "MARK", "P"}
     harmless = {
         "ARTICLE",
+        "BDI",
         "BLOCKQUOTE",
         "BUTTON",
         "DEL",

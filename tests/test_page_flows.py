@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.conversations import Conversations, Scope
 from ui import shell
 from ui.shell import Services
+from ui.work import Work
 
 sys.path.insert(0, str(Path(__file__).parent))
 from page_fakes import FakeAssistant
@@ -99,7 +102,7 @@ def test_a_new_session_finds_the_conversation_by_its_address(shared: Services) -
     at.session_state["shared"] = shared
     at.query_params["c"] = kept.id
     (turn,) = drawn(at.run(), "answer")
-    assert turn["answer"]["copy"].endswith("with the December accounts in.”")
+    assert turn["answer"]["copy"].endswith("The articles disagree: $745bn [1]; $781bn [2]")
 
 
 def test_an_address_of_no_conversation_shows_the_first_page(shared: Services) -> None:
@@ -192,6 +195,103 @@ def test_a_conversation_can_be_limited_to_what_came_out_in_a_time(shared: Servic
     at.date_input[1].set_value(None).run()
     ask(at, "And Japan?")
     assert shared.assistant.used[-1] is None  # type: ignore[attr-defined]
+
+
+def test_a_new_conversation_is_not_limited_as_the_one_before(shared: Services) -> None:
+    at = page(shared)
+    at.date_input[0].set_value(date(2025, 1, 1)).run()
+    at = ask(at, "How much did China spend?")
+    at.button(key="new").click().run()
+    assert at.get("popover")[0].proto.popover.label == "Articles used: all"
+    ask(at, "And the US?")
+    assert shared.assistant.used[-1] is None  # type: ignore[attr-defined]
+
+
+def test_a_question_in_a_conversation_deleted_elsewhere_begins_a_new_one(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    (kept,) = shared.conversations.find()
+    shared.conversations.delete(kept.id)  # in another window
+    at = ask(at, "And the US?")
+    assert not at.exception
+    assert [one.title for one in shared.conversations.find()] == ["And the US?"]
+    assert [turn["question"] for turn in drawn(at, "answer")] == ["And the US?"]
+
+
+def test_a_library_that_cannot_be_written_is_told_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "conversations.sqlite").mkdir()  # as good as a disk that takes nothing
+
+    def script(folder: str) -> None:
+        from pathlib import Path
+
+        from ui import shell
+
+        shell.main(Path(folder))
+
+    at = AppTest.from_function(script, args=(str(tmp_path),), default_timeout=30).run()
+    assert not at.exception
+    (said,) = drawn(at, "list")
+    assert "conversations.sqlite cannot be read or written" in said["items"][0]["title"]
+
+
+def test_a_question_that_cannot_be_kept_is_told_beside_the_box(shared: Services) -> None:
+    at = ask(page(shared), "How much did China spend?")
+    with closing(sqlite3.connect(shared.folder / "conversations.sqlite")) as db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON turns BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+        )
+    at = ask(at, "And the US?")
+    assert not at.exception
+    assert "disk is full" in json.dumps(drawn(at, "list"))
+    assert len(drawn(at, "answer")) == 1
+
+
+def test_an_answer_that_cannot_be_kept_ends_and_says_so(tmp_path: Path) -> None:
+    kept_in = Conversations(tmp_path)
+    turn = kept_in.ask(kept_in.start("Why?"), "Why?")
+    for file in tmp_path.glob("conversations.sqlite*"):
+        file.unlink()
+    (tmp_path / "conversations.sqlite").mkdir()
+    job = Work().answer(FakeAssistant(), kept_in, turn, "Why?")  # type: ignore[arg-type]
+    assert job.wait(10)
+    assert job.state == "failed"
+    assert "cannot be read or written" in job.message
+
+
+def order(block: Any) -> list[str]:
+    """What is in a part of the page, from the top: kinds of widgets, and the labels of lists."""
+    found = []
+    for child in getattr(block, "children", {}).values():
+        proto = getattr(child, "proto", None)
+        if getattr(proto, "component_name", "") == "footnote_list":
+            found.append(json.loads(proto.mixed.json or proto.json)["label"])
+        found += [child.type, *order(child)]
+    return found
+
+
+def test_what_limits_and_exports_a_conversation_stands_above_the_list_of_them(shared: Services) -> None:
+    side = order(ask(page(shared), "How much did China spend?").sidebar)
+    assert side.count("popover") == 2
+    assert side.index("button") < side.index("popover") < side.index("Conversations")
+
+
+def test_saving_the_settings_is_confirmed_below_the_buttons(
+    shared: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from ui.screens import settings
+
+        settings.draw(st.session_state["shared"])
+
+    monkeypatch.chdir(tmp_path)  # where footnote.toml is written
+    at = AppTest.from_function(script)
+    at.session_state["shared"] = shared
+    at.run().slider[2].set_value(12)
+    at.button[0].click().run()
+    assert shared.assistant.settings.passages == 12
+    assert "footnote.toml" in drawn(at, "list")[0]["items"][0]["title"]
+    assert order(at.main).index("Message") > order(at.main).index("button")
 
 
 def test_no_markup_ways_are_used_anywhere_in_the_page() -> None:

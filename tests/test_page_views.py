@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,8 @@ def test_a_quote_answer_has_its_answering_words_and_lead_apart() -> None:
 
 def test_confidence_is_given_in_words_and_not_for_a_refusal() -> None:
     assert views.answer_view(quoted("q"), {})["confidence"] == {"value": 0.83, "word": "fair", "of100": 83}
+    nearly = replace(quoted("q"), confidence=0.8496)
+    assert views.answer_view(nearly, {})["confidence"] == {"value": 0.85, "word": "high", "of100": 85}
     assert views.answer_view(refused("q"), {})["confidence"] is None
 
 
@@ -90,9 +93,19 @@ def test_days_as_people_write_them(iso: str | None, people: str) -> None:
 
 def test_copying_takes_the_footnotes_along() -> None:
     copied = plain(quoted("q"))
-    assert copied.startswith(f"The Ledger, 21 March 2024 “{SPENT}” [1]")
+    assert copied.startswith(f"The Ledger, 21 March 2024: “{SPENT}” [1]")
     assert "[2] The Harbour Review, “A Second Look”, February 2025, p. 2: “The Review counts" in copied
     assert plain(refused("q")) == "Your articles do not say anything about this."
+
+
+def test_a_copy_and_an_export_say_that_articles_disagree_and_what_was_left_out() -> None:
+    limited = "Only 2 of your 9 articles were used."
+    answer = replace(quoted("And there?"), notices=(limited,), understood="And in China?")
+    made = to_markdown("T", [turn(answer), turn(replace(refused("Who?"), notices=(limited,)))])
+    assert plain(answer).endswith(f"The articles disagree: $745bn [1]; $781bn [2]\n\n{limited}")
+    assert "*The articles disagree: \\$745bn \\[1\\]; \\$781bn \\[2\\]*" in made
+    assert "*Understood as: And in China?*" in made
+    assert made.count(f"*{limited}*") == 2
 
 
 def test_markdown_export_escapes_what_articles_say() -> None:

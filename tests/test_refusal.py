@@ -6,7 +6,7 @@ import pytest
 from conftest import entry
 
 from assistant.question.question import understand
-from assistant.quotes.refusal import refusal_message
+from assistant.quotes.refusal import NO_ARTICLES, refusal_message
 from vectorstore import Library
 
 
@@ -36,3 +36,7 @@ def test_a_refusal_names_what_no_article_mentions(library: Library, asked: str, 
     with library.writing() as writer:
         writer.put([entry("BYD leads the market for electric cars and did so in 2023.")])
     assert refusal_message(understand(asked), library) == message
+
+
+def test_a_library_without_articles_says_just_that(library: Library) -> None:
+    assert refusal_message(understand("Who leads BYD?"), library) == NO_ARTICLES

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ import streamlit as st
 from assistant import FootnoteError
 from assistant.conversations import Conversations
 from ui import components
-from ui.work import Work
+from ui.work import UNEXPECTED, Work
 
 if TYPE_CHECKING:
     from assistant import Article, Assistant
@@ -91,12 +92,40 @@ def warm_up(shared: Services) -> None:
 def main(folder: Path) -> None:
     """Draws the page for the library in this folder."""
     set_up()
+    failure = failing(lambda: draw(services(folder)))
+    if failure:
+        components.message(failure, key="cannot-draw")
+
+
+def failing(run: Callable[[], object]) -> str:
+    """Does this, and says in Footnote's words what went wrong, if anything: Streamlit's own speak of its cloud."""
     try:
-        shared = services(folder)
+        run()
     except FootnoteError as error:
-        components.message(str(error), key="cannot-open")
-        return
-    draw(shared)
+        return str(error)
+    except Exception:
+        log.exception("the page failed")
+        return UNEXPECTED
+    return ""
+
+
+def guarded(act: Callable[[], object]) -> Callable[[], None]:
+    """What a click does; should it fail, the run of the page that follows says so (``trouble``)."""
+
+    def run() -> None:
+        failure = failing(act)
+        if failure:
+            st.session_state["trouble"] = failure
+
+    return run
+
+
+def trouble() -> None:
+    """Says what went wrong with the last click, in sight wherever the reader has scrolled to (``look.css``)."""
+    said = st.session_state.pop("trouble", None)
+    if said:
+        with st.container(key="trouble"):
+            components.message(said, key="trouble-said")
 
 
 def set_up() -> None:
@@ -112,8 +141,9 @@ def draw(shared: Services) -> None:
         return
     from ui.screens import articles, chat, evaluation, settings
 
-    screens = [
-        (chat.draw, "Chat", ":material/forum:"),
+    new, tools = st.sidebar.container(), st.sidebar.container()  # above the conversations, which may be many
+    screens: list[tuple[Callable[[Services], None], str, str]] = [
+        (partial(chat.draw, tools=tools), "Chat", ":material/forum:"),
         (articles.draw, "Articles", ":material/article:"),
         (evaluation.draw, "Evaluation", ":material/monitoring:"),
         (settings.draw, "Settings", ":material/tune:"),
@@ -125,6 +155,9 @@ def draw(shared: Services) -> None:
         for screen, title, icon in screens
     ]
     chosen = st.navigation(pages, position="sidebar")
+    if new.button("New conversation", icon=":material/add:", width="stretch", key="new"):
+        open_conversation(None)
+        st.switch_page(pages[0])
     with st.sidebar:
         conversations(shared, pages[0], here=chosen is pages[0])
     chosen.run()
@@ -150,10 +183,7 @@ def _signed_in() -> bool:
 
 
 def conversations(shared: Services, chat: object, here: bool) -> None:
-    """The list of conversations at the side: open, search, rename, delete, begin a new one."""
-    if st.button("New conversation", icon=":material/add:", width="stretch", key="new"):
-        open_conversation(None)
-        st.switch_page(chat)  # type: ignore[arg-type]
+    """The list of conversations at the side: open, search, rename, delete."""
     known = shared.conversations.find(owner=owner())
     if not known:
         return
@@ -183,7 +213,7 @@ def conversations(shared: Services, chat: object, here: bool) -> None:
         label="Conversations",
         look="conversations",
         key="conversations",
-        on_act=lambda: _on_conversation(shared),
+        on_act=guarded(lambda: _on_conversation(shared)),
     )
     if search and not shown:
         st.caption("No conversation has these words.")
@@ -192,9 +222,10 @@ def conversations(shared: Services, chat: object, here: bool) -> None:
 
 
 def open_conversation(conversation: str | None) -> None:
-    """Makes this the conversation that is shown; None begins a new one."""
+    """Makes this the conversation that is shown; None begins a new one, which nothing limits."""
     st.session_state["conversation"] = conversation
-    st.session_state.pop("opened", None)
+    for left in ("opened", "scope"):
+        st.session_state.pop(left, None)
     if conversation:
         st.query_params["c"] = conversation
     else:

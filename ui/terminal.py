@@ -103,8 +103,7 @@ def print_answer(answer: Answer) -> None:
         say(f"[{citation.number}] {_named(citation.article)}{page}")
         say(f"    {_short(citation.article.source)}:{citation.start}-{citation.end}", style="dim")
     for conflict in answer.conflicts:
-        sides = "; ".join(f"{side.value} [{side.citation}]" for side in conflict.sides)
-        say(f"The articles disagree: {sides}")
+        say(conflict.text)
     say(f"Confidence {answer.confidence:.0%}", style="dim")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 FOLDER = "uploads"
@@ -26,13 +27,18 @@ def keep(library: Path, name: str, content: bytes) -> Path:
     return path
 
 
-def discard(library: Path, source: str) -> None:
-    """Deletes an upload whose article was removed. Files that are the reader's own are never touched."""
-    path = Path(source).resolve()
-    if (library.resolve() / FOLDER) in path.parents and path.is_file():
-        path.unlink()
-        with contextlib.suppress(OSError):  # it is not empty
-            path.parent.rmdir()
+def discard(library: Path, sources: Iterable[str], held: Iterable[str]) -> None:
+    """Deletes those uploads from which no article is held: it was removed, or the file could not be read. A zip file
+    stays for as long as one of its members is held. Files that are the reader's own are never touched."""
+    folder, held = library.resolve() / FOLDER, list(held)
+    for source in sources:
+        path = Path(source.partition("!/")[0]).resolve()  # of "all.zip!/one.txt" the zip file
+        if folder not in path.parents or not path.is_file():
+            continue
+        if not any(one.startswith(f"{path.parent}/") for one in held):
+            path.unlink()
+            with contextlib.suppress(OSError):  # it is not empty
+                path.parent.rmdir()
 
 
 def safe_name(name: str) -> str:

@@ -112,10 +112,11 @@ def hit_view(hit: Hit) -> Plain:
 def source_line(article: Article) -> str:
     """Outlet, author and date, or the file's name when nothing is known about it."""
     known = (article.outlet, article.author, spoken_date(article.published))
-    return ", ".join(part for part in known if part) or _file(article.source)
+    return ", ".join(part for part in known if part) or file_name(article.source)
 
 
-def _file(source: str) -> str:
+def file_name(source: str) -> str:
+    """The name of a file; of what was fetched, the whole address."""
     return source if "://" in source else PurePath(source).name
 
 
@@ -131,7 +132,7 @@ def article_view(article: Article, spans: Iterable[Span] = ()) -> Plain:
         "title": article.title or article.source,
         "where": source_line(article),
         "source": article.source,
-        "file": _file(article.source),
+        "file": file_name(article.source),
         "language": article.language,
         "updated": spoken_date(article.updated),
         "blocks": [
@@ -240,9 +241,9 @@ def _conflict(conflict: Conflict, answer: Answer) -> Plain:
 def _confidence(answer: Answer) -> Plain | None:
     if answer.refused or not answer.sentences or not answer.timings:
         return None  # nothing was answered, or it is still being made
-    value = answer.confidence
+    value = round(answer.confidence, 2)  # the word is that of the figure beside it
     word = "high" if value >= HIGH else "fair" if value >= FAIR else "low"
-    return {"value": round(value, 2), "word": word, "of100": round(value * 100)}
+    return {"value": value, "word": word, "of100": round(value * 100)}
 
 
 def _timings(timings: Mapping[str, float]) -> list[Plain]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +115,10 @@ class AnswerJob:
             if self.done:
                 return
             self.state, self.message = state, message
-            self._kept_in.keep(self.turn, self.answer, state, message)
+            try:
+                self._kept_in.keep(self.turn, self.answer, state, message)
+            except FootnoteError as error:  # who waits for the answer is told, instead of waiting for ever
+                self.state, self.message = "failed", str(error)
             self._finished.set()
             self._news.set()
 
@@ -134,10 +137,13 @@ class IngestJob:
     error: str = ""
     finished: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, assistant: Assistant, paths: Sequence[str | Path]) -> None:
+    def run(self, assistant: Assistant, paths: Sequence[str | Path], after: Callable[[], None]) -> None:
         """Takes them in. Never raises."""
         try:
-            self.report = assistant.ingest(list(paths), progress=self._show)
+            try:
+                self.report = assistant.ingest(list(paths), progress=self._show)
+            finally:
+                after()
         except FootnoteError as error:
             self.error = str(error)
         except Exception:
@@ -157,7 +163,8 @@ class Work:
     def __init__(self) -> None:
         self._answers: OrderedDict[str, AnswerJob] = OrderedDict()
         self._guard = threading.Lock()
-        self.ingest: IngestJob | None = None
+        self.ingests: list[IngestJob] = []
+        """The ingests since the reader last put their reports away; the last may be going on."""
 
     def answer(
         self,
@@ -183,11 +190,18 @@ class Work:
         """The job that makes or made this turn's answer in this process."""
         return self._answers.get(turn)
 
-    def take_in(self, assistant: Assistant, paths: Sequence[str | Path], names: Sequence[str]) -> bool:
-        """Starts taking articles in; false when that is already going on."""
+    def take_in(
+        self,
+        assistant: Assistant,
+        paths: Sequence[str | Path],
+        names: Sequence[str],
+        after: Callable[[], None] = lambda: None,
+    ) -> bool:
+        """Starts taking articles in, and does ``after`` whatever came of it; false when that is already going on."""
         with self._guard:
-            if self.ingest and not self.ingest.finished.is_set():
+            if self.ingests and not self.ingests[-1].finished.is_set():
                 return False
-            self.ingest = IngestJob(tuple(names))
-        threading.Thread(target=self.ingest.run, args=(assistant, paths), name="ingest", daemon=True).start()
+            job = IngestJob(tuple(names))
+            self.ingests.append(job)
+        threading.Thread(target=job.run, args=(assistant, paths, after), name="ingest", daemon=True).start()
         return True

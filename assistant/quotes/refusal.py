@@ -17,6 +17,7 @@ ASK_SOMETHING = (
     "Footnote answers from what your articles say. Ask about a person, an event, a figure or a reason in them; "
     "the list of articles shows what there is."
 )
+NO_ARTICLES = "There are no articles in your library yet."
 _DEGREE = re.compile(r"\b(how) (?!much\b|many\b)[a-z]+", re.I)
 """What "how" goes with is asked, not looked for: no article lacks the word "long"."""
 _FIGURE = re.compile(r"\d[\d.,]*\d|\d")
@@ -29,6 +30,8 @@ def refusal_message(question: Question, library: Library) -> str:
     """
     if question.kind == "none":
         return ASK_SOMETHING
+    if not library.count()[0]:
+        return NO_ARTICLES
     if question.sources:
         return f"What you have from {_listed(question.sources, 'and')} does not say this."
     names = [

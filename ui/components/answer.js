@@ -9,6 +9,10 @@ const VERDICTS = {
   partly: { sign: "◐", word: "partly supported" },
   unsupported: { sign: "✗", word: "not supported" },
 };
+const STANDING = {
+  changed: "This article has changed since; these are its old words.",
+  gone: "This article is no longer in the library; these were its words.",
+};
 const TOGETHER = "\u2060"; // keeps a mark on the line of the word before it
 const REASONS = ["Wrong", "Wrong footnote", "Something is missing", "Should have said it does not know"];
 
@@ -91,7 +95,7 @@ function partsOf(root, data) {
 // the parts
 
 function question(said) {
-  return el("h2", { class: "question" }, said);
+  return el("h2", { class: "question", dir: "auto" }, said);
 }
 
 function understood(said) {
@@ -125,10 +129,10 @@ function sentence(root, one, citations) {
   return el(
     "div",
     { class: `sentence ${one.support}` },
-    one.lead ? el("p", { class: "lead" }, one.lead) : null,
+    one.lead ? el("p", { class: "lead" }, facts(one.lead)) : null,
     el(
       "p",
-      { class: one.quoted ? "quoted" : "written" },
+      { class: one.quoted ? "quoted" : "written", dir: "auto" },
       words,
       el(
         "span",
@@ -168,14 +172,16 @@ function doubtful(text) {
 
 function mark(root, citation, number) {
   const where = citation ? whereOf(citation) : "";
+  const gone = citation && citation.standing === "gone";
   const button = el(
     "button",
     {
       class: "mark",
       type: "button",
       "data-number": number,
-      "aria-label": `Footnote ${number}: ${where}. Show these words in the article`,
+      "aria-label": `Footnote ${number}: ${where}. ${gone ? STANDING.gone : "Show these words in the article"}`,
       onclick: () => {
+        if (gone) return showCard(root, button, citation);
         hideCard(root);
         open(root, number, button);
       },
@@ -215,7 +221,7 @@ function conflicts(root, all) {
       el(
         "div",
         { class: "conflict" },
-        el("p", { class: "label" }, el("span", { "aria-hidden": "true" }, "≠ "), "Your articles disagree about ", one.about),
+        el("p", { class: "label" }, el("span", { "aria-hidden": "true" }, "≠ "), `Your articles disagree about “${one.about}”`),
         el(
           "ul",
           { class: "sides" },
@@ -225,7 +231,7 @@ function conflicts(root, all) {
               {},
               el("strong", { class: "value" }, side.value),
               mark(root, root.data.answer.citations[side.number - 1], side.number),
-              el("span", { class: "where" }, side.where),
+              el("span", { class: "where" }, facts(side.where)),
               el("span", { class: "date" }, side.date || "no date"),
             ),
           ),
@@ -252,7 +258,7 @@ function status(root, state, step, message) {
 
 function sources(root, citations) {
   const items = citations.map((citation) => {
-    const gone = { changed: "This article has changed since; these are its old words.", gone: "This article is no longer in the library; these were its words." }[citation.standing];
+    const gone = STANDING[citation.standing];
     return el(
       "li",
       { class: citation.standing },
@@ -265,11 +271,11 @@ function sources(root, citations) {
           onclick: (event) => open(root, citation.number, event.currentTarget),
         },
         el("span", { class: "number" }, String(citation.number)),
-        el("span", { class: "title" }, citation.title),
-        el("span", { class: "where" }, whereOf({ ...citation, title: "" })),
+        el("bdi", { class: "title" }, citation.title),
+        el("span", { class: "where" }, facts(whereOf({ ...citation, title: "" }))),
       ),
       gone ? el("p", { class: "standing" }, "⚠ ", gone) : null,
-      gone || !citation.repeated ? el("blockquote", {}, citation.quote) : null,
+      gone || !citation.repeated ? el("blockquote", { dir: "auto" }, citation.quote) : null,
     );
   });
   return el("div", { class: "sources", role: "group", "aria-label": "Footnotes" }, el("ol", {}, items));
@@ -285,8 +291,8 @@ function passage(root, hit) {
     "li",
     {},
     el("button", { type: "button", class: "source", onclick: () => root.act("read", { article: hit.article, start: hit.start, end: hit.end }) },
-      el("span", { class: "title" }, hit.title), el("span", { class: "where" }, hit.where + page)),
-    el("blockquote", {}, hit.text),
+      el("bdi", { class: "title" }, hit.title), el("span", { class: "where" }, facts(hit.where + page))),
+    el("blockquote", { dir: "auto" }, hit.text),
     el("p", { class: "score" }, hit.score),
   );
 }
@@ -358,7 +364,7 @@ function actions(root, vote, reason, newest, answered, expected, refused) {
     { class: "actions" },
     answered ? button("Copy with footnotes", () => copy(root.data.answer.copy, said)) : null,
     newest ? button("Ask again", () => root.act("again")) : null,
-    newest ? button("Edit question", () => root.act("edit")) : null,
+    newest ? button("Edit question", () => edit(root)) : null,
     answered ? thumb(1, "Helpful") : null,
     answered ? thumb(-1, "Not helpful") : null,
     said,
@@ -367,6 +373,12 @@ function actions(root, vote, reason, newest, answered, expected, refused) {
   if (vote === -1) box.append(whyBad(root, reason));
   if (vote !== 0 && answered) box.append(evalCase(root, vote, expected, refused));
   return box;
+}
+
+// Puts the question into the box for the next one, and the keyboard with it.
+function edit(root) {
+  root.act("edit");
+  document.querySelector("[data-testid=stChatInput] textarea")?.focus();
 }
 
 // Offers to keep the turn as a case for the eval. Without a right answer, a case says only whether there is one.
@@ -426,9 +438,10 @@ function showCard(root, button, citation) {
   clearTimeout(box.leaving);
   const page = citation.page ? `p. ${citation.page}` : "";
   box.replaceChildren(
-    el("p", { class: "title" }, citation.title),
-    el("p", { class: "where" }, [citation.outlet, citation.author, citation.date, page].filter(Boolean).join(" · ")),
-    el("blockquote", {}, citation.quote),
+    el("p", { class: "title", dir: "auto" }, citation.title),
+    el("p", { class: "where" }, facts([citation.outlet, citation.author, citation.date, page].filter(Boolean).join(" · "))),
+    STANDING[citation.standing] ? el("p", { class: "standing" }, "⚠ ", STANDING[citation.standing]) : "",
+    el("blockquote", { dir: "auto" }, citation.quote),
   );
   box.hidden = false;
   button.setAttribute("aria-describedby", "footnote-card");

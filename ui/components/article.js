@@ -123,8 +123,8 @@ function page(root, article) {
   const head = el(
     "header",
     {},
-    el("h2", { class: "heading", tabindex: "-1" }, article.title),
-    el("p", { class: "where" }, article.where, article.updated ? ` (updated ${article.updated})` : ""),
+    el("h2", { class: "heading", tabindex: "-1", dir: "auto" }, article.title),
+    el("p", { class: "where" }, facts(article.where), article.updated ? ` (updated ${article.updated})` : ""),
     el("p", { class: "path", title: article.source }, article.file),
   );
   const body = el("div", { class: "body", tabindex: "0", role: "region", "aria-label": "Text of the article", lang: article.language }, head, article.blocks.map(block));
@@ -144,7 +144,7 @@ function block({ kind, page: number, runs }) {
       ? el("mark", { "data-notes": run.notes.join(" "), title: run.notes[0] > 0 ? `Footnote ${run.notes.join(", ")}` : null }, run.text)
       : run.text,
   );
-  return el(TAGS[kind] || "p", { class: `block ${kind}`, "data-page": number }, words);
+  return el(TAGS[kind] || "p", { class: `block ${kind}`, dir: "auto", "data-page": number }, words);
 }
 
 // The server is not told: it asks for each opening once, by number, and so never opens this one again.

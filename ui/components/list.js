@@ -3,9 +3,13 @@
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const act = (kind, id, more) => setTriggerValue("act", { kind, id, ...more });
   let list = parentElement.querySelector(".list");
   if (!list) parentElement.append((list = el("ul", { class: "list" })));
+  list.act = (kind, id, more) => setTriggerValue("act", { kind, id, ...more });
+  const act = (...what) => list.act(...what);
+  const said = JSON.stringify(data);
+  if (list.said === said) return; // a name that is being typed, and the place of the keyboard, stay
+  list.said = said;
   list.className = `list ${data.look}`;
   list.setAttribute("aria-label", data.label);
   list.replaceChildren(...data.items.map((item) => row(item, act, data.look)));
@@ -13,8 +17,8 @@ export default function (component) {
 
 function row(item, act) {
   const name = [
-    el("span", { class: "title" }, item.title),
-    item.detail ? el("span", { class: "detail" }, item.detail) : null,
+    el("span", { class: "title", dir: "auto" }, item.title),
+    item.detail ? el("span", { class: "detail" }, facts(item.detail)) : null,
   ];
   const line = el("li", { class: item.tone || "" });
   line.append(
@@ -22,27 +26,34 @@ function row(item, act) {
       ? el("button", { type: "button", class: "open", "aria-current": item.current ? "true" : null, onclick: () => act(item.open, item.id) }, name)
       : el("div", { class: "open plain" }, name),
   );
-  if (item.rename) line.append(icon("✎", `Rename ${item.title}`, () => rename(line, item, act)));
-  if (item.remove) line.append(icon("✕", `${item.remove} ${item.title}`, () => confirmed(line, item, act)));
+  if (item.rename) line.append(icon("✎", "rename", `Rename ${item.title}`, () => rename(line, item, act)));
+  if (item.remove) line.append(icon("✕", "remove", `${item.remove} ${item.title}`, () => confirmed(line, item, act)));
   return line;
 }
 
-function icon(sign, name, run) {
-  return el("button", { type: "button", class: "icon", "aria-label": name, title: name, onclick: run }, sign);
+// Draws the row again as it was, with the keyboard where it came from.
+function restore(line, item, act, from) {
+  const again = row(item, act);
+  line.replaceWith(again);
+  if (from) again.querySelector(from).focus();
+}
+
+function icon(sign, kind, name, run) {
+  return el("button", { type: "button", class: `icon ${kind}`, "aria-label": name, title: name, onclick: run }, sign);
 }
 
 function rename(line, item, act) {
   const input = el("input", { type: "text", "aria-label": "New name", maxlength: 200 });
   input.value = item.title;
-  const end = (save) => {
+  const end = (save, from) => {
     if (line.ended) return;
     line.ended = true;
     if (save && input.value.trim() && input.value !== item.title) act("rename", item.id, { title: input.value });
-    line.replaceWith(row(item, act));
+    restore(line, item, act, from);
   };
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") end(true);
-    if (event.key === "Escape") end(false);
+    if (event.key === "Enter") end(true, ".rename");
+    if (event.key === "Escape") end(false, ".rename");
   });
   input.addEventListener("blur", () => end(true));
   line.replaceChildren(input);
@@ -50,8 +61,9 @@ function rename(line, item, act) {
 }
 
 function confirmed(line, item, act) {
-  const back = () => line.replaceWith(row(item, act));
-  const yes = el("button", { type: "button", class: "yes", onclick: () => act("remove", item.id) }, item.remove);
+  const back = () => restore(line, item, act, ".remove");
+  const yes = el("button", { type: "button", class: "yes", onclick: () => { back(); act("remove", item.id); } }, item.remove);
+  line.addEventListener("keydown", (event) => event.key === "Escape" && back());
   line.replaceChildren(
     el("div", { class: "sure", role: "alertdialog", "aria-label": `${item.remove} ${item.title}?` },
       el("span", { class: "detail" }, `${item.remove} “${item.title}”? ${item.consequence || ""}`),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant import FootnoteError
 from assistant.dates import spoken_date
 from ui import components, uploads, views
 from ui.launch import UPLOAD_MB
+from ui.shell import guarded, trouble
 
 if TYPE_CHECKING:
     from assistant import Article
@@ -70,7 +71,7 @@ def _shelf(shared: Services) -> None:
         [
             {
                 "id": article.id,
-                "title": article.title or Path(article.source).name,
+                "title": article.title or views.file_name(article.source),
                 "detail": f"{views.source_line(article)} · {size:,} characters"
                 + _copies(sizes[groups.get(article.id, "")]),
                 "open": "read",
@@ -82,7 +83,7 @@ def _shelf(shared: Services) -> None:
         label="Articles",
         look="articles",
         key="articles",
-        on_act=lambda: _on_act(shared),
+        on_act=guarded(lambda: _on_act(shared)),
     )
     if len(found) > SHOWN:
         st.caption(f"The first {SHOWN} are shown. Filter to find the others.")
@@ -98,11 +99,12 @@ def _on_act(shared: Services) -> None:
     if act.get("kind") == "read":
         st.session_state["reading"] = act["id"]
     elif act.get("kind") == "remove":
-        try:
-            for source in shared.assistant.remove(str(act["id"])):
-                uploads.discard(shared.folder, source)
-        except FootnoteError as error:
-            st.session_state["trouble"] = str(error)
+        _let_go(shared, shared.assistant.remove(str(act["id"])))
+
+
+def _let_go(shared: Services, sources: Sequence[str]) -> None:
+    held = [place.source for place in shared.assistant.library.places()]
+    uploads.discard(shared.folder, sources, held)
 
 
 def _matches(article: Article, words: str) -> bool:
@@ -134,13 +136,14 @@ def _add(shared: Services) -> None:
         key=f"upload-{round_}",
     )
     if files:
-        paths = [uploads.keep(shared.folder, file.name, file.getvalue()) for file in files]
-        if shared.work.take_in(shared.assistant, paths, [path.name for path in paths]):
+        paths = [str(uploads.keep(shared.folder, file.name, file.getvalue())) for file in files]
+        names = [Path(path).name for path in paths]
+        if shared.work.take_in(shared.assistant, paths, names, lambda: _let_go(shared, paths)):
             st.session_state["upload-round"] = (
                 round_ + 1
             )  # a new widget lets go of the files it held in memory
             st.rerun()
-        st.session_state["trouble"] = "Articles are being added already. Wait until that has finished."
+        st.session_state["trouble"] = "Articles are being added already. These come next."
     with st.form("path", border=False, clear_on_submit=True):
         where = st.text_input("Or a folder, a file or a web address", placeholder="/home/me/articles")
         if st.form_submit_button("Add") and where.strip():
@@ -152,15 +155,14 @@ def _add(shared: Services) -> None:
 
 
 def _progress(shared: Services) -> None:
-    """How far an ingest is, then its report, until the reader puts it away."""
-    trouble = st.session_state.pop("trouble", None)
-    if trouble:
-        components.message(trouble, key="trouble")
-    job = shared.work.ingest
-    if job is None:
+    """How far an ingest is, then the reports of all, until the reader puts them away."""
+    trouble()
+    jobs = shared.work.ingests
+    if not jobs:
         return
+    job = jobs[-1]
     if job.finished.is_set():
-        _report(shared, job)
+        _reports(jobs)
         return
 
     @st.fragment(run_every=LOOK_EVERY)
@@ -169,7 +171,7 @@ def _progress(shared: Services) -> None:
             st.rerun()
         total = job.total or len(job.names)
         st.progress(min(1.0, job.done / max(1, total)), text=_how_far(job, total))
-        name = Path(job.source or job.names[0]).name
+        name = views.file_name(job.source or job.names[0])
         components.message(name, key="ingest-now", tone="")
 
     going_on()
@@ -185,25 +187,31 @@ def _how_far(job: IngestJob, total: int) -> str:
     return said
 
 
-def _report(shared: Services, job: IngestJob) -> None:
+def _reports(jobs: list[IngestJob]) -> None:
+    lines = [line for job in reversed(jobs) for line in _report(job)]
+    components.listing(lines, label="What was added", look="lines", key="ingest-report")
+    if st.button("Put the report away", key="report-read"):
+        jobs[:] = [job for job in jobs if not job.finished.is_set()]
+        st.rerun()
+
+
+def _report(job: IngestJob) -> list[views.Plain]:
+    """What one ingest did, as lines of a list."""
     lines = [{"id": "error", "title": job.error, "tone": "failed"}] if job.error else []
     if job.report is not None:
         report = job.report
         words = ("added", "changed", "unchanged", "removed")
         counts = [f"{len(getattr(report, word))} {word}" for word in words if getattr(report, word)]
         if counts:
-            names = ", ".join(Path(source).name for source in report.added[:5])
+            names = ", ".join(views.file_name(source) for source in report.added[:5])
             more = f" and {len(report.added) - 5} more" if len(report.added) > 5 else ""
             lines.append({"id": "done", "title": ", ".join(counts), "detail": names + more, "tone": "good"})
         failures = [*report.failed, *report.skipped]
         lines += [
-            {"id": str(i), "title": Path(one.source).name, "detail": one.reason, "tone": "failed"}
+            {"id": str(i), "title": views.file_name(one.source), "detail": one.reason, "tone": "failed"}
             for i, one in enumerate(failures[:FAILURES])
         ]
         if len(failures) > FAILURES:
             lines.append({"id": "more", "title": f"and {len(failures) - FAILURES} more", "tone": "failed"})
         lines = lines or [{"id": "none", "title": "Nothing to do: there was nothing new."}]
-    components.listing(lines, label="What was added", look="lines", key="ingest-report")
-    if st.button("Put the report away", key="report-read"):
-        shared.work.ingest = None
-        st.rerun()
+    return lines

@@ -14,7 +14,7 @@ from assistant import export
 from assistant.conversations import Scope, Turn
 from assistant.dates import in_period, spoken_date
 from ui import components, views
-from ui.shell import open_conversation, owner
+from ui.shell import guarded, open_conversation, owner, trouble
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -39,23 +39,25 @@ PRELOAD = 400_000
 """Characters of cited articles that the browser is given before a footnote is clicked."""
 
 
-def draw(shared: Services) -> None:
-    """Draws the conversation, the pane beside it and the box for the next question."""
+def draw(shared: Services, tools: DeltaGenerator) -> None:
+    """Draws the conversation, the pane beside it, the box for the next question, and at ``tools`` what can be done with
+    the conversation as a whole."""
     conversation = _current(shared)
     turns = shared.conversations.turns(conversation) if conversation else []
     if not turns:
         _welcome(shared)
-    with st.sidebar:
+    with tools:
         _tools(shared, conversation, turns)
     shown = [_draw_turn(shared, turn, newest=turn is turns[-1]) for turn in turns]
     _pane(shared, conversation, shown)
     # In a container, or else Streamlit drags the page to its end whenever it grows; look.css pins it instead.
     with st.container(key="ask"):
+        trouble()
         st.chat_input(
             "Ask about your articles" if not turns else "Ask a follow-up",
             key="question",
             max_chars=LONGEST_QUESTION,
-            on_submit=lambda: _ask(shared, st.session_state["question"]),
+            on_submit=guarded(lambda: _ask(shared, st.session_state["question"])),
         )
 
 
@@ -80,7 +82,7 @@ def _ask(shared: Services, question: str | None) -> None:
     if not question or not question.strip():
         return
     conversation = st.session_state.get("conversation")
-    if not conversation:
+    if not conversation or not shared.conversations.has(conversation, owner()):  # deleted in another window
         conversation = shared.conversations.start(question, owner())
         shared.conversations.limit(conversation, st.session_state.get("scope", Scope()))
         open_conversation(conversation)
@@ -175,7 +177,9 @@ def _suggest(shared: Services) -> None:
             label="Questions to begin with",
             look="suggestions",
             key="suggestions",
-            on_act=lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))]),
+            on_act=guarded(
+                lambda: _ask(shared, suggestions[int(components.act_of("suggestions").get("id", 0))])
+            ),
         )
 
 
@@ -195,6 +199,8 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
             default=limited,
             format_func=lambda one: f"{heads[one].title or one} ({views.source_line(heads[one])})",
             placeholder="All articles",
+            filter_mode="contains",
+            select_all=False,  # Enter would take it, and with it all that was found
             key=f"scope-{conversation}",
         )
         left, right = st.columns(2)
@@ -204,9 +210,10 @@ def _tools(shared: Services, conversation: str | None, turns: list[Turn]) -> Non
             st.caption("Articles without a date are left out.")
     scope = Scope(tuple(chosen), since, until)
     if scope != Scope(limited, kept.since, kept.until):
-        st.session_state["scope"] = scope
         if conversation:
             shared.conversations.limit(conversation, scope)
+        else:
+            st.session_state["scope"] = scope
         st.rerun()
     if conversation and turns:
         with st.popover("Export", width="stretch"):
@@ -282,7 +289,7 @@ def _draw_turn(shared: Services, turn: Turn, newest: bool) -> Turn:
         components.answer(
             views.turn_view(now, step=job.step, newest=newest),
             key=_key(turn),
-            on_act=lambda: _on_act(shared, now),
+            on_act=guarded(lambda: _on_act(shared, now)),
         )
 
     draw_unfinished()
@@ -303,7 +310,7 @@ def _draw_finished(shared: Services, turn: Turn, newest: bool) -> None:
         prompt=_prompt(shared, turn),
         newest=newest,
     )
-    components.answer(view, key=_key(turn), on_act=lambda: _on_act(shared, turn))
+    components.answer(view, key=_key(turn), on_act=guarded(lambda: _on_act(shared, turn)))
 
 
 def _standing(shared: Services, answer: Answer | None) -> dict[int, views.Standing]:

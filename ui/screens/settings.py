@@ -24,12 +24,12 @@ def draw(shared: Services) -> None:
     """Draws the form, and saves or tests what is in it."""
     now = shared.assistant.settings
     st.header("Settings", anchor=False)
-    _said()
     with st.form("settings", border=False):
         given = _form(now)
         left, right = st.columns(2)
         save = left.form_submit_button("Save", width="stretch")
         test = right.form_submit_button("Test the chat model", width="stretch")
+    _said()
     by_environment = [
         f"FOOTNOTE_{name.upper()}" for name in SAVED if f"FOOTNOTE_{name.upper()}" in os.environ
     ]
