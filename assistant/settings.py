@@ -21,7 +21,7 @@ MODEL_TOKENS = 4000
 LOCAL_TOKENS = 1000
 """The same before a model that runs on this machine."""
 
-REFUSE_BELOW = 0.52
+REFUSE_BELOW = 0.54
 """The probability from which right answers outnumber wrong ones by most, on the questions that it was fitted on."""
 
 

@@ -22,11 +22,12 @@ from assistant.evidence.elsewhere import told_of_another
 from assistant.evidence.form import form, of_another, tells_as_row
 from assistant.evidence.phrases import same_of_another
 from assistant.evidence.retrieve import in_turn
+from assistant.evidence.rewording import in_words_of
 from assistant.evidence.rows import names_row, table_of
 from assistant.evidence.speech import speaker
 from assistant.question.periods import years_told
 from assistant.question.question import Question
-from assistant.reader import Text, context_of
+from assistant.reader import Reading, Text, context_of
 from assistant.words import STOP_WORDS, content_words, said, spellings, stands_for
 from vectorstore import Article, Hit, Library, Passage, Sentence
 from vectorstore.words import all_of, quoted
@@ -242,9 +243,7 @@ _WROTE = re.compile(
 def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) -> Iterator[Candidate]:
     """The same candidates as the reader sees them."""
     ranking = model("ranking", reader)
-    for candidate, (reading,) in zip(
-        found, reader.read(question.text, [as_read(c) for c in found]), strict=True
-    ):
+    for candidate, reading in zip(found, _read(question.text, found, reader), strict=True):
         features = {**candidate.features, "reader": reading.score}
         marked = (reading.start, reading.end) if reading.end > reading.start else None
         figures = figures_asked_for(candidate.text, question)
@@ -255,6 +254,21 @@ def _close_look(question: Question, found: Sequence[Candidate], reader: Reader) 
             answer=figures[0] if figures else marked,
             answer_sureness=1.0 if figures else reading.span,
         )
+
+
+def _read(question: str, found: Sequence[Candidate], reader: Reader) -> list[Reading]:
+    """What the reader makes of each sentence: of the question as it is asked, or put in the sentence's words, whichever it
+    answers better."""
+    texts = [as_read(candidate) for candidate in found]
+    readings = [reading for (reading,) in reader.read(question, texts)]
+    reworded: dict[str, list[int]] = {}
+    for place, candidate in enumerate(found):
+        if (words := in_words_of(candidate.text, question)) != question:
+            reworded.setdefault(words, []).append(place)
+    for words, places in reworded.items():
+        for place, (reading,) in zip(places, reader.read(words, [texts[i] for i in places]), strict=True):
+            readings[place] = max(readings[place], reading, key=lambda one: one.score)
+    return readings
 
 
 def as_read(candidate: Candidate) -> Text:
