@@ -260,15 +260,13 @@ def _read(question: str, found: Sequence[Candidate], reader: Reader) -> list[Rea
     """What the reader makes of each sentence: of the question as it is asked, or put in the sentence's words, whichever it
     answers better."""
     texts = [as_read(candidate) for candidate in found]
-    readings = [reading for (reading,) in reader.read(question, texts)]
-    reworded: dict[str, list[int]] = {}
-    for place, candidate in enumerate(found):
-        if (words := in_words_of(candidate.text, question)) != question:
-            reworded.setdefault(words, []).append(place)
-    for words, places in reworded.items():
-        for place, (reading,) in zip(places, reader.read(words, [texts[i] for i in places]), strict=True):
-            readings[place] = max(readings[place], reading, key=lambda one: one.score)
-    return readings
+    reworded = {place: in_words_of(candidate.text, question) for place, candidate in enumerate(found)}
+    again = {place: words for place, words in reworded.items() if words != question}
+    pairs = [(question, text) for text in texts] + [(words, texts[place]) for place, words in again.items()]
+    readings = [reading for (reading,) in reader.read_pairs(pairs)]
+    for place, second in zip(again, readings[len(found) :], strict=True):
+        readings[place] = max(readings[place], second, key=lambda one: one.score)
+    return readings[: len(found)]
 
 
 def as_read(candidate: Candidate) -> Text:

@@ -70,14 +70,19 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[Text]) -> list[list[Reading]]:
         """One reading a sentence of each passage, the same to the last digit whatever the other passages."""
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids
-        texts = [text for passage in passages for text in (*passage.context.pieces, *passage.sentences)]
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, Text]]) -> list[list[Reading]]:
+        """The same for passages of which each is asked a question of its own."""
+        questions = dict.fromkeys(question for question, _ in pairs)
+        asked = {q: self._tokenizer.encode(q, add_special_tokens=False).ids for q in questions}
+        texts = [text for _, passage in pairs for text in (*passage.context.pieces, *passage.sentences)]
         encoded = iter(self._tokenizer.encode_batch(texts, add_special_tokens=False))
         rows, offsets = [], []
-        for passage in passages:
+        for question, passage in pairs:
             context = [next(encoded).ids for _ in passage.context.pieces]
             sentences = [next(encoded) for _ in passage.sentences]
-            rows.append(make_row(asked, context, [s.ids for s in sentences]))
+            rows.append(make_row(asked[question], context, [s.ids for s in sentences]))
             offsets.append([s.offsets for s in sentences])
         outputs = self._model.run([_Encoded(row.ids, row.kinds) for row in rows])
         return [_readings(*each) for each in zip(rows, outputs, offsets, strict=True)]
