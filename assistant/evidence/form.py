@@ -90,8 +90,8 @@ def figure_of_others(text: str, before: str, question: Question) -> bool:
     if not (asks_sum(asked) or _ASKS_COUNT.search(asked)):
         return False
     wanted = stems_of_names(read(asked))
-    whose = [holder for holder, _ in held(read(text))]
-    if not wanted or not whose or any(one is None or one in wanted for one in whose):
+    whose = [holder for holder, _ in held(read(text))] if wanted else []
+    if not whose or any(one is None or one in wanted for one in whose):
         return False
     near = read(f"{before} {text}")
     return wanted.isdisjoint(near.stems | stems_of_names(near))

@@ -148,12 +148,14 @@ def _in_focus(question: Question, found: list[Candidate]) -> list[Candidate]:
 def of_named_rows(question: Question, found: list[Candidate]) -> list[Candidate]:
     """Without the rows of a table that tell of others than the rows which the question names: not what gas gave, asked for wind."""
 
-    def table(candidate: Candidate) -> tuple[str, tuple[str, ...]] | None:
-        there = candidate.sentence.kind == "table"
-        return (candidate.passage.article.id, table_of(candidate.text)) if there else None
+    def table(row: Candidate) -> tuple[str, tuple[str, ...]]:
+        return row.passage.article.id, table_of(row.text)
 
-    named = {table(c) for c in found if names_row(question.text, c.text)} - {None}
-    return [c for c in found if table(c) not in named or names_row(question.text, c.text)]
+    rows = [c for c in found if c.sentence.kind == "table"]
+    named = [c for c in rows if names_row(question.text, c.text)]
+    tables = {table(c) for c in named}
+    others = [c for c in rows if c not in named and table(c) in tables]
+    return [c for c in found if c not in others]
 
 
 def by_whom_it_asks(question: Question, found: list[Candidate]) -> list[Candidate]:

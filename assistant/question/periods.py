@@ -83,17 +83,21 @@ def fits_period(text: str, before: str, asked: str) -> float:
 
     Asked about 2022, "It paid 2.00 in 2022" has 1, "It paid nothing for 2020" 0.25, wherever it stands.
     """
-    years = _fits(set(years_in(asked)), years_told(text), set(years_in(_own(text))), set(years_in(before)))
-    wanted, near = parts_in(asked), parts_in(before)
-    own = parts_in(_own(text)) or (set() if wanted & near else near)
-    parts = _fits(wanted, parts_in(text), own, near)
-    months = _fits(months_in(asked), months_in(text), _closed_months(text), months_in(before))
-    return min(years, parts, months)
+    fits = [1.0]
+    if years := set(years_in(asked)):
+        fits.append(_fits(years, years_told(text), set(years_in(_own(text))), set(years_in(before))))
+    if parts := parts_in(asked):
+        near = parts_in(before)
+        own = parts_in(_own(text)) or (set() if parts & near else near)
+        fits.append(_fits(parts, parts_in(text), own, near))
+    if months := months_in(asked):
+        fits.append(_fits(months, months_in(text), _closed_months(text), months_in(before)))
+    return min(fits)
 
 
 def _fits(wanted: set[str], told: set[str], own: set[str], near: set[str]) -> float:
     """``told`` is all that a sentence names, ``own`` what it names for itself, ``near`` what is named before it."""
-    if not wanted or wanted & told:
+    if wanted & told:
         return 1.0
     if own:
         return OF_ANOTHER_PERIOD
