@@ -49,14 +49,14 @@ def year_untold(article: Article, asked: str) -> bool:
     wanted = years_in(asked)
     if not wanted:
         return False
-    return _years_near(f"{article.title} {article.text}", article.published).isdisjoint(wanted)
+    return _years_near(article.title, article.text, article.published).isdisjoint(wanted)
 
 
 @lru_cache(maxsize=64)
-def _years_near(text: str, published: str | None) -> set[str]:
-    """The years that a text has, with those around the one in which it was written."""
+def _years_near(title: str | None, text: str, published: str | None) -> set[str]:
+    """The years that a title and text have, with those around the one in which it was written."""
     around = range(int(published[:4]) - 1, int(published[:4]) + 2) if published else ()
-    return {*_YEAR.findall(text), *map(str, around)}
+    return {*_YEAR.findall(f"{title} {text}"), *map(str, around)}
 
 
 def in_another_section(sentence: Sentence, article: Article, asked: str) -> bool:
@@ -105,7 +105,12 @@ def named_by_others(article: Article, others: Iterable[Article], asked: str) -> 
 
 def _known(article: Article) -> str:
     """An article's text with what is known of it."""
-    return f"{article.title}\n{article.text}\n{article.author or ''} {article.outlet or ''}"
+    return _joined(article.title, article.text, f"{article.author or ''} {article.outlet or ''}")
+
+
+@lru_cache(maxsize=64)  # every sentence of an article is asked about; a long text is put together once
+def _joined(title: str | None, text: str, origin: str) -> str:
+    return f"{title}\n{text}\n{origin}"
 
 
 @lru_cache(maxsize=256)

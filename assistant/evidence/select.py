@@ -151,11 +151,10 @@ def of_named_rows(question: Question, found: list[Candidate]) -> list[Candidate]
     def table(row: Candidate) -> tuple[str, tuple[str, ...]]:
         return row.passage.article.id, table_of(row.text)
 
-    rows = [c for c in found if c.sentence.kind == "table"]
-    named = [c for c in rows if names_row(question.text, c.text)]
-    tables = {table(c) for c in named}
-    others = [c for c in rows if c not in named and table(c) in tables]
-    return [c for c in found if c not in others]
+    rows = {id(c) for c in found if c.sentence.kind == "table"}
+    named = {id(c) for c in found if id(c) in rows and names_row(question.text, c.text)}
+    tables = {table(c) for c in found if id(c) in named}
+    return [c for c in found if id(c) not in rows or id(c) in named or table(c) not in tables]
 
 
 def by_whom_it_asks(question: Question, found: list[Candidate]) -> list[Candidate]:
