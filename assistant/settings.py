@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,9 +15,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from vectorstore import InvalidInput
 from vectorstore.embedding import DEFAULT_MODEL
 from vectorstore.library import DEFAULT_PATH
 
+FILE = "footnote.toml"
 MODEL_TOKENS = 4000
 """Tokens of passages before a chat model, unless the settings say."""
 LOCAL_TOKENS = 1000
@@ -26,10 +30,10 @@ REFUSE_BELOW = 0.54
 
 
 class Settings(BaseSettings):
-    """Creating this loads nothing and opens nothing."""
+    """Creating this loads nothing and opens nothing. Raises ``InvalidInput``, which names the first wrong value."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FOOTNOTE_", env_ignore_empty=True, toml_file="footnote.toml", extra="forbid", frozen=True
+        env_prefix="FOOTNOTE_", env_ignore_empty=True, toml_file=FILE, extra="forbid", frozen=True
     )
 
     library: Path = Field(default=DEFAULT_PATH, description="The library's folder.")
@@ -71,6 +75,19 @@ class Settings(BaseSettings):
         local = (self.model or "").startswith("gguf:")
         return self.model_tokens or (LOCAL_TOKENS if local else MODEL_TOKENS)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _checked(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            given = "" if "key" in name else f" (it is {first['input']!r})"
+            raise InvalidInput(
+                f"The setting {name} (FOOTNOTE_{name.upper()}) is not valid: {first['msg']}{given}."
+            ) from error
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -80,4 +97,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        try:
+            from_file = TomlConfigSettingsSource(settings_cls)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise InvalidInput(
+                f"The settings in {Path(FILE).resolve()} cannot be read: {error}. Correct the file, or "
+                "move it away."
+            ) from error
+        return init_settings, env_settings, from_file

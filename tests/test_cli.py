@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from assistant import InvalidInput, Settings
 from ui import cli
 
 ROOT = Path(__file__).parent.parent
@@ -206,6 +207,16 @@ def test_a_setting_that_makes_no_sense_is_named(library: Path) -> None:
     assert "many" in line
 
 
+@pytest.mark.parametrize("written", [b"passages = [", b"\xff\xfe", b"passages = 0"])
+def test_a_settings_file_that_cannot_be_used_is_one_error_that_names_it(
+    written: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "footnote.toml").write_bytes(written)
+    with pytest.raises(InvalidInput, match=r"footnote\.toml|FOOTNOTE_PASSAGES"):
+        Settings()
+
+
 def test_an_unknown_chat_model_is_told_and_the_answer_comes_in_quotes(library: Path) -> None:
     done = footnote("ask", "How much did the bridge cost?", "--library", library, "--model", "nobody:nothing")
     assert done.returncode == 0
@@ -270,6 +281,7 @@ def command():
     {when}
     for _ in range(200):
         time.sleep(0.1)
+from assistant import InvalidInput, Settings
 from ui import cli
 cli.app = command
 cli.main()

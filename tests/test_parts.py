@@ -43,6 +43,8 @@ from assistant.quotes.compose import choose
         ("What did Ana say about rent? How much is it?", ("What did Ana say about rent?", "How much is it (ana, rent)?")),
         ("What did wages cost in 2007 and in 2023?", ("What did wages cost in 2007?", "What did wages cost in 2023?")),
         ("What has Ana said about rent, and what about food?", ("What has Ana said about rent?", "What has Ana said about food?")),
+        ("What is the difference between Anvia and Brask?",
+         ("What is the difference between Anvia?", "What is the difference between Brask?")),
         ("Compare wages in Bern with Graz", ("Compare wages in Bern?", "Compare wages in Graz?")),
     ],
 )  # fmt: skip
@@ -57,6 +59,7 @@ def test_each_part_is_a_question_of_its_own(asked: str, expected: tuple[str, ...
         "What is bread and butter money?",
         "Why did the office move from Bern to Graz?",
         "How much was spent on research and development?",
+        "How long is the tunnel between Brena and Munte?",
         "and",
         "",
     ],

@@ -16,12 +16,12 @@ from vectorstore import Library
         ("What is the capital of Mongolia?", "Your articles do not mention “Mongolia”."),
         (
             "Who is the chief executive of BYD?",
-            "Your articles mention “BYD”, but not “chief” or “executive”.",
+            "Your articles mention “BYD”, but not “chief executive”.",
         ),
         ("What do BYD and Mongolia sell?", "Your articles do not mention “Mongolia”."),
         (
             "Who is the chief executive?",
-            "Your articles do not answer this. Nothing in them mentions “chief” or “executive”.",
+            "Your articles do not answer this. Nothing in them mentions “chief executive”.",
         ),
         ("Who leads BYD?", "Your articles mention “BYD”, but do not say this."),
         ("What does BYD owe 2023?", "Your articles mention “BYD” and “2023”, but not “owe”."),

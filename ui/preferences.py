@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-FILE = "footnote.toml"
+from assistant.settings import FILE
+
 SECRET = frozenset({"model_api_key"})
 
 Value = str | int | float | bool | None

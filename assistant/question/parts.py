@@ -43,6 +43,8 @@ _SAME_PREPOSITION = re.compile(
 )
 _THING = r"(?:(?:the )?(?!(?:And|What|How|Which|Who|When|Where|Why|Do|Does|Did|Compare)\b)[A-Z][\w&’'.-]*[\w](?: (?:(?:of|de) )?[A-Z][\w&’'.-]*[\w])*)"
 _NAMES = re.compile(rf"(?P<a>{_THING}),? (?:and|or|vs\.?|versus) (?P<b>{_THING})")
+_ONE_STRETCH = re.compile(r"(?<!difference )(?<!differences )\bbetween (?:the )?$", re.I)
+"""What lies between two things is one thing, as is what happens between them; a difference is told by telling both."""
 _EACH = re.compile(r"\s+(?:each|both|respectively)\b")
 _SINGULAR = {"are": "is", "were": "was", "do": "does", "have": "has"}
 _PLURAL = re.compile(rf"\b({'|'.join(_SINGULAR)}) $", re.I)
@@ -160,6 +162,8 @@ def _by_names(asked: str) -> list[str]:
     """ "China and the US" """
     match = _COMPARED.search(asked) or _NAMES.search(asked)
     if not match:
+        return []
+    if _ONE_STRETCH.search(asked[: match.start("a")]):
         return []
     before, after = asked[: match.start("a")], _EACH.sub("", asked[match.end("b") :])
     if match.re is _NAMES:

@@ -20,6 +20,11 @@ ASK_SOMETHING = (
 NO_ARTICLES = "There are no articles in your library yet."
 _DEGREE = re.compile(r"\b(how) (?!much\b|many\b)[a-z]+", re.I)
 """What "how" goes with is asked, not looked for: no article lacks the word "long"."""
+_OFFICE = re.compile(
+    r"\b(?:(?:chief|managing|executive|general|deputy|vice|prime|foreign|finance|financial|operating|head) ){1,2}"
+    r"(?:executive|director|manager|president|minister|secretary|officer|teacher|coach)\b"
+)
+"""An office whose name is several words: who lacks the "chief" lacks the "chief executive"."""
 _FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -44,6 +49,7 @@ def refusal_message(question: Question, library: Library) -> str:
         return f"Your articles do not mention {_listed(unknown)}."
     asked = _DEGREE.sub(r"\1", question.text)
     if strange := [word for word in dict.fromkeys(telling_words(asked)) if not _mentioned(word, library)]:
+        strange = list(dict.fromkeys(_office_of(word, asked) for word in strange))
         if known:
             return f"Your articles mention {_listed(known, 'and')}, but not {_listed(strange)}."
         return f"Your articles do not answer this. Nothing in them mentions {_listed(strange)}."
@@ -55,6 +61,11 @@ def refusal_message(question: Question, library: Library) -> str:
 def _apart(name: str, library: Library) -> list[str]:
     """ "BYD and CATL" are two names, unless some passage has both: then they may be one."""
     return [name] if _mentioned(name, library) else re.split(r" (?:and|&|or) ", name)
+
+
+def _office_of(word: str, asked: str) -> str:
+    """The whole name of the office that ``word`` is part of in the question, else the word."""
+    return next((office[0] for office in _OFFICE.finditer(asked) if word in office[0].split()), word)
 
 
 def _mentioned(name: str, library: Library) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
-from assistant import Assistant, ChatModelError, Settings
+from assistant import Assistant, ChatModelError, InvalidInput, Settings
 from ui import components, preferences
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def draw(shared: Services) -> None:
         return
     try:
         wanted = Settings(**{**_fixed(now), **given})
-    except ValidationError as error:
-        first = error.errors()[0]
-        components.message(f"{first['loc'][0]}: {first['msg']}", key="settings-wrong")
+    except InvalidInput as error:
+        components.message(str(error), key="settings-wrong")
         return
     if test:
         _test(wanted)
