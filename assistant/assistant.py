@@ -276,6 +276,25 @@ class Assistant:
         """Takes out what was left half-written and builds the vector index anew."""
         return self.library.repair()
 
+    @classmethod
+    def reembed(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Health:
+        """Makes all vectors of a library anew with the embedding model of the settings: what to do after
+        ``ModelMismatch``. Interrupted, it has to be run again before the library opens."""
+        from ingest import reembed
+
+        settings = settings or Settings()
+        embedder = load_embedder(settings.embedding_model)
+        where = path or settings.library
+        with Library.open(where, embedder=embedder, create=False, any_model=True) as library:
+            reembed(library, progress)
+            return library.check()
+
     # LangChain
 
     def as_retriever(self, k: int = 5, articles: Named | None = None) -> BaseRetriever:

@@ -8,14 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.reembed import reembed
     from ingest.report import Failure, FileReport, IngestReport, Progress
     from ingest.sync import ingest
     from ingest.watch import watch
 
-__all__ = ["Failure", "FileReport", "IngestReport", "Progress", "ingest", "watch"]
+__all__ = ["Failure", "FileReport", "IngestReport", "Progress", "ingest", "reembed", "watch"]
 
 _HOMES = dict.fromkeys(("Failure", "FileReport", "IngestReport", "Progress"), "ingest.report") | {
     "ingest": "ingest.sync",
+    "reembed": "ingest.reembed",
     "watch": "ingest.watch",
 }
 

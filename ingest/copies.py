@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore import Library
-from vectorstore.library import Writer
+from vectorstore.writing import Writer
 
 SHINGLE = 3
 """Words in a row that are compared."""

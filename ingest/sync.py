@@ -21,15 +21,15 @@ from ingest.report import FileReport, IngestReport, Progress, Status
 from ingest.sources import Found, Sources
 from ingest.worker import Parser
 from vectorstore import Article, Entry, IngestError, Library, Passage, Place
-from vectorstore.library import Writer
+from vectorstore.writing import Vectors, Writer
 
 PIPELINE = 5
 """Part of every content hash. Raised when the same file would now give another article or other passages, so that
 the next ingest reads every file again."""
-BATCH_ARTICLES = 32
-BATCH_PASSAGES = 400
-"""Articles are written together in batches of this size: enough to keep the embedding model busy, little enough
-that an interruption costs seconds."""
+BATCH_ARTICLES = 16
+BATCH_PASSAGES = 200
+"""Articles are written together in batches of this size, each while the vectors of the next are being made: enough to keep
+the disk's share small, little enough that an interruption costs seconds."""
 AHEAD = 8
 """So many files are read ahead while others are embedded."""
 
@@ -116,7 +116,7 @@ class _Run:
         self._writer = writer
         self.files: list[FileReport] = []
         self._seen_at = library.generation
-        self._batch = _Batch()
+        self._batch, self._before = _Batch(), _Batch()
         self._places = {place.source: place for place in library.places()}
         self._visits = library.fetched()
         self._stored = {place.content: place for place in self._places.values()}
@@ -130,7 +130,8 @@ class _Run:
             if self._progress is not None:
                 seconds = time.monotonic() - self._started
                 self._progress(Progress(number, len(found), outcome.found.source, seconds))
-        self._flush()
+        self._write_batch_before()
+        self._write_batch_before()
 
     def remove_missing(self, sources: Sources) -> None:
         """Removes what is gone from the folders and zip files of this run, and the old places of moved files."""
@@ -229,12 +230,14 @@ class _Run:
             self._batch.visits[source] = said
 
     def _add(self, one: Found, content: str, loaded: Loaded, status: Status) -> None:
-        self.begin()
+        writer = self.begin()
         passages = make_passages(loaded.article, self._library.embedder)
         entry = Entry(loaded.article, passages, content, one.root)
         self._batch.add(entry, file_report(loaded, status, len(passages)))
+        if status != "unchanged":
+            self._batch.embedded[loaded.article.id] = writer.embed(entry)
         if self._batch.full:
-            self._flush()
+            self._write_batch_before()
 
     def _add_copy(self, one: Found, content: str, known: Place | None) -> None:
         """Another place of an article that is stored, or about to be: nothing is parsed or embedded."""
@@ -244,6 +247,8 @@ class _Run:
             return
         stored = self._stored.get(content)
         article, passages = self._batch.find(content)
+        if article is None:
+            article, passages = self._before.find(content)
         if article is None:
             article = self._library.article(done or (stored.article_id if stored else ""))
         if article is None:
@@ -266,15 +271,16 @@ class _Run:
             return "moved", f"from {stored.source}"
         return "added", "a copy of another file: one article with several places"
 
-    def _flush(self) -> None:
-        if self._batch.entries:
+    def _write_batch_before(self) -> None:
+        """Writes the batch before this one, while the vectors of this one are being made."""
+        batch, self._before, self._batch = self._before, self._batch, _Batch()
+        if batch.entries:
             writer = self.begin()
-            writer.put(self._batch.entries)
-            writer.sign({e.article.id: signature(e.article.text) for e in self._batch.entries if e.passages})
-            self.files += self._batch.reports
-        if self._batch.visits:
-            self.begin().remember(self._batch.visits)
-        self._batch = _Batch()
+            writer.put(batch.entries, batch.embedded)
+            writer.sign({e.article.id: signature(e.article.text) for e in batch.entries if e.passages})
+            self.files += batch.reports
+        if batch.visits:
+            self.begin().remember(batch.visits)
 
 
 @dataclass
@@ -284,6 +290,7 @@ class _Batch:
     entries: list[Entry] = field(default_factory=list)
     reports: list[FileReport] = field(default_factory=list)
     visits: dict[str, str] = field(default_factory=dict)
+    embedded: dict[str, Future[Vectors]] = field(default_factory=dict)
 
     def add(self, entry: Entry, report: FileReport) -> None:
         self.entries.append(entry)

@@ -20,6 +20,7 @@ import pytest
 
 from assistant import InvalidInput, Settings
 from ui import cli
+from vectorstore.catalogue import Catalogue
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = """---
@@ -180,6 +181,17 @@ def test_the_doctor_says_that_all_is_well(library: Path) -> None:
     done = footnote("doctor", "--library", library)
     assert done.returncode == 0
     assert "healthy" in done.stdout
+
+
+def test_a_library_of_another_embedding_model_is_made_anew_by_the_command_that_the_error_names(
+    library: Path,
+) -> None:
+    Catalogue(library / "catalogue.sqlite").set_value("embedding_model", "another@1")
+    line = one_line(footnote("ask", "Who was the engineer?", "--library", library))
+    command = line[line.index("footnote doctor") :].split()
+    assert command == ["footnote", "doctor", "--re-embed", "--library", str(library)]
+    assert "healthy" in footnote(*command[1:]).stdout
+    assert footnote("ask", "Who was the engineer?", "--library", library).returncode == 0
 
 
 @pytest.mark.parametrize("command", [["ask", "Why?"], ["articles"], ["doctor"], ["remove", "x"]])

@@ -22,11 +22,11 @@ SECONDS = 60
 RUN = """
 import resource, sys
 from pathlib import Path
-import vectorstore.library
+import vectorstore.disk
 from ingest import ingest
 from tests.ingest_helpers import open_library
 from vectorstore import FootnoteError
-vectorstore.library.SPACE_NEEDED = 0  # as if somebody else had filled the disk just after the check
+vectorstore.disk.SPACE_NEEDED = 0  # as if somebody else had filled the disk just after the check
 if limit := int(sys.argv[3]):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
@@ -103,7 +103,7 @@ def test_a_full_disk_is_one_clear_line_and_the_next_run_finishes(
     room: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("vectorstore.library.SPACE_NEEDED", 0)
+    monkeypatch.setattr("vectorstore.disk.SPACE_NEEDED", 0)
     library = small_disk / "library"
     before = begun(library, articles, tmp_path)
     filler = small_disk / "filler"
@@ -144,7 +144,7 @@ def differences(found: dict[str, object], expected: dict[str, object]) -> list[s
 def test_too_little_space_is_said_before_anything_is_written(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vectorstore.library.SPACE_NEEDED", 2**60)
+    monkeypatch.setattr("vectorstore.disk.SPACE_NEEDED", 2**60)
     with open_library(tmp_path / "library") as library:
         with pytest.raises(LibraryError, match=r"MB of disk space are free at .*Free some space"):
             ingest(library, [articles])
@@ -159,7 +159,7 @@ def test_space_that_runs_out_during_an_ingest_stops_it_between_two_batches(
     def usage(_: object) -> os.statvfs_result:
         return type("Usage", (), {"free": next(left, 0)})()  # type: ignore[no-any-return]
 
-    monkeypatch.setattr("vectorstore.library.shutil.disk_usage", usage)
+    monkeypatch.setattr("vectorstore.disk.shutil.disk_usage", usage)
     with open_library(tmp_path / "library") as library:
         with pytest.raises(LibraryError, match="Only 0 MB of disk space"):
             ingest(library, [articles])

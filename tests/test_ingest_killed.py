@@ -27,18 +27,18 @@ STEPS = {
     "after a file was hashed": ("ingest.sync", "content_hash", "after", 3),
     "after a file was read": ("ingest.worker", "Parser.read", "after", 3),
     "after it was cut into passages": ("ingest.sync", "make_passages", "after", 3),
-    "after the passages were embedded": ("vectorstore.library", "embed_with_parts", "after", 1),
+    "after the passages were embedded": ("vectorstore.writing", "embed_with_parts", "after", 1),
     "while articles are written down as pending": ("vectorstore.catalogue", "Catalogue.insert_pending", "after", 2),
     "while they wait for the index": ("vectorstore.catalogue", "Catalogue.wait_from_here", "after", 1),
     "once they are pending": ("vectorstore.vectors", "VectorIndex.upsert", "before", 1),
     "between batches of vectors": ("vectorstore.vectors", "_upsert", "after", 1),
     "after the last vectors": ("vectorstore.vectors", "VectorIndex.upsert", "after", 1),
     "while they become ready": ("vectorstore.catalogue", "Catalogue.set_place", "after", 2),
-    "before old versions go": ("vectorstore.library", "Writer._drop", "before", 2),
+    "before old versions go": ("vectorstore.writing", "Writer._drop", "before", 2),
     "after old vectors went": ("vectorstore.vectors", "VectorIndex.delete", "after", 1),
     "while old articles go": ("vectorstore.catalogue", "Catalogue.drop_articles", "after", 1),
-    "before articles are signed": ("vectorstore.library", "Writer.sign", "before", 1),
-    "while gone articles are removed": ("vectorstore.library", "Writer.remove", "after", 1),
+    "before articles are signed": ("vectorstore.writing", "Writer.sign", "before", 1),
+    "while gone articles are removed": ("vectorstore.writing", "Writer.remove", "after", 1),
     "before copies are grouped": ("ingest.sync", "group_copies", "before", 1),
     "while the index is compacted": ("vectorstore.vectors", "_upsert", "before", -1),
     "before the compacted index is switched to": ("vectorstore.vectors", "VectorIndex._switch", "before", 1),
@@ -63,7 +63,7 @@ ONE_BY_ONE = ("once they are pending", "between batches of vectors", "after the 
 def small_batches(step: str) -> None:
     """So that a few articles take several batches, and a compaction unless the step is one of a small ingest."""
     importlib.import_module("vectorstore.vectors").BATCH = 10
-    importlib.import_module("vectorstore.library").TAIL = 10_000 if step in ONE_BY_ONE else 5
+    importlib.import_module("vectorstore.writing").TAIL = 10_000 if step in ONE_BY_ONE else 5
 
 
 def killed_at(step: str, library: Path, articles: Path) -> None:

@@ -118,8 +118,8 @@ def test_an_interrupted_ingest_keeps_what_is_done_and_the_next_one_finishes(
 
     with pytest.raises(KeyboardInterrupt):
         ingest(library, [tmp_path / "in"], progress=interrupt)
-    assert library.count()[0] == 64
-    assert ingest(library, [tmp_path / "in"]).summary == "16 added, 64 unchanged"
+    assert library.count()[0] == 48  # whole batches, but for the one whose vectors are being made
+    assert ingest(library, [tmp_path / "in"]).summary == "32 added, 48 unchanged"
 
 
 def test_a_run_with_nothing_to_do_does_not_ask_for_the_right_to_write(library: Library, folder: Path) -> None:

@@ -9,12 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from _pytest.outcomes import Failed
+from numpy.typing import NDArray
 from sqlalchemy import text
 
+from ingest import Progress, reembed
 from tests.conftest import Vowels, entry
 from vectorstore import (
     Library,
@@ -194,7 +198,7 @@ def test_the_doctor_sees_missing_vectors_and_mends_them(library: Library) -> Non
 
 
 def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.library.TAIL", 5)
+    monkeypatch.setattr("vectorstore.writing.TAIL", 5)
     put(library, *(entry(f"article number {i}", f"{i}.txt") for i in range(12)))
     assert len(list((library.path / "vectors").glob("index-*"))) == 1
     assert library.check().problems == ()
@@ -204,7 +208,7 @@ def test_a_large_tail_is_compacted_and_stays_whole(library: Library, monkeypatch
 def test_in_a_long_write_vectors_wait_for_its_end_and_are_found_all_the_same(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vectorstore.library.TAIL", 2)
+    monkeypatch.setattr("vectorstore.writing.TAIL", 2)
     parts = [entry(f"article number {i}", f"{i}.txt") for i in range(6)]
     put(library, parts[0])
     with library.writing() as writer:
@@ -254,11 +258,12 @@ KILLED_LONG = """
 import os, signal, sys
 sys.path.insert(0, {tests!r})
 from tests.conftest import Vowels, entry
-import vectorstore.library as module
+import vectorstore.writing as module
+from vectorstore import Library
 module.TAIL = 2
 def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
 setattr(module.{owner}, {step!r}, die)
-library = module.Library.open({path!r}, embedder=Vowels())
+library = Library.open({path!r}, embedder=Vowels())
 with library.writing() as writer:
     for i in range(6):
         writer.put([entry(f"article number {{i}}", f"{{i}}.txt")])
@@ -281,11 +286,65 @@ def test_a_kill_at_the_end_of_a_long_write_loses_nothing(tmp_path: Path, owner: 
         assert len(library._index.readable_ids()) == len(texts(library)) == 7
 
 
+class Letters(Vowels):
+    """Another toy model: counts of all letters."""
+
+    fingerprint = "letters@1"
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        counts = [[0.01 + text.lower().count(chr(97 + n)) for n in range(26)] for text in texts]
+        return unit(np.array(counts, np.float32).reshape(-1, 26))
+
+
+def test_vectors_begun_ahead_are_stored_and_what_has_none_is_embedded_now(library: Library) -> None:
+    first, second = entry("a banana", "1.txt"), entry("the goose", "2.txt")
+    with library.writing() as writer:
+        ahead = {first.article.id: writer.embed(first)}
+        writer.put([first, second], ahead)
+    assert texts(library) == ["a banana", "the goose"]
+    assert library.check().problems == ()
+    stored = {row[0]: row[2] for rows in library._catalogue.vectors() for row in rows}
+    for one in (first, second):
+        assert np.allclose(stored[one.passages[0].id], Vowels().embed([one.article.text])[0])
+
+
 def test_another_embedding_model_is_refused_with_the_way_out(library: Library) -> None:
     other = Vowels()
     other.fingerprint = "consonants@1"
-    with pytest.raises(ModelMismatch, match=r"vowels@1.*consonants@1"):
+    with pytest.raises(ModelMismatch, match=r"vowels@1.*consonants@1.*doctor --re-embed"):
         Library.open(library.path, embedder=other)
+
+
+def test_vectors_are_made_anew_with_another_model_of_another_length(library: Library) -> None:
+    put(library, entry("a banana", "1.txt"), entry("the goose", "2.txt"))
+    library.close()
+    with Library.open(library.path, embedder=Letters(), any_model=True) as other:
+        reembed(other)
+    with Library.open(library.path, embedder=Letters()) as other:
+        assert other.check().problems == ()
+        nearest = other.by_meaning(other.embedder.embed(["oooo gg"])[0], 1)
+        assert nearest[0].passage.text == "the goose"
+        put(other, entry("another bird", "3.txt"))
+        assert other.check().problems == ()
+    with pytest.raises(ModelMismatch, match=r"vowels@1"):
+        Library.open(library.path, embedder=Vowels())
+
+
+def test_a_library_half_made_anew_opens_with_no_model_until_it_is_done(library: Library) -> None:
+    put(library, entry("a banana", "1.txt"), entry("the goose", "2.txt"))
+
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reembed(library, stop)
+    for model in (Vowels(), Letters()):
+        with pytest.raises(ModelMismatch, match="Go on with: footnote doctor --re-embed"):
+            Library.open(library.path, embedder=model)
+    with Library.open(library.path, embedder=Vowels(), any_model=True) as again:
+        reembed(again)
+    with Library.open(library.path, embedder=Vowels()) as again:
+        assert (again.check().problems, again.count()) == ((), (2, 2))
 
 
 def test_a_missing_library_is_named_with_the_next_step(tmp_path: Path) -> None:

@@ -57,18 +57,9 @@ def _any_command(
 
 @contextmanager
 def _opened(library: Path | None, *, create: bool = False, **settings: Any) -> Iterator[Assistant]:
-    from pydantic import ValidationError
+    from assistant import Assistant, Settings
 
-    from assistant import Assistant, InvalidInput, Settings
-
-    try:
-        chosen = Settings(**{name: value for name, value in settings.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise InvalidInput(
-            f"The setting FOOTNOTE_{name} is not valid: {first['msg']} (it is {first['input']!r})."
-        ) from error
+    chosen = Settings(**{name: value for name, value in settings.items() if value is not None})
     with Assistant.open(library, settings=chosen, create=create) as assistant:
         yield assistant
 
@@ -212,13 +203,24 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Build the vector index anew from the catalogue.")
     ] = False,
+    re_embed: Annotated[
+        bool, typer.Option("--re-embed", help="Make all vectors anew, with the embedding model that is set.")
+    ] = False,
 ) -> None:
     """Check that the library is whole: catalogue, vectors, model."""
-    from ui.terminal import print_health
+    from ui.terminal import ingest_progress, print_health
 
-    with _opened(library) as assistant:
-        health = assistant.repair() if repair else assistant.check()
-        print_health(assistant.library.path, health)
+    if re_embed:
+        from assistant import Assistant, Settings
+
+        settings = Settings()
+        with ingest_progress("Embedding") as progress:
+            health = Assistant.reembed(library, settings=settings, progress=progress)
+        print_health(library or settings.library, health)
+    else:
+        with _opened(library) as assistant:
+            health = assistant.repair() if repair else assistant.check()
+            print_health(assistant.library.path, health)
     if not health.healthy:
         raise typer.Exit(1)
 

@@ -43,7 +43,7 @@ def say(text: str, style: str = "") -> None:
 
 
 @contextmanager
-def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
+def ingest_progress(doing: str = "Ingesting") -> Iterator[Callable[[IngestProgress], None]]:
     """A progress bar on standard error, shown only at a terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -54,7 +54,7 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
     )
     errors = Console(stderr=True)
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("Ingesting", total=None, rate="")
+        task = bar.add_task(doing, total=None, rate="")
 
         def show(now: IngestProgress) -> None:
             name = Path(now.source).name[:32]

@@ -19,8 +19,9 @@ from vectorstore.errors import (
     ModelMismatch,
     ModelNotFound,
 )
-from vectorstore.library import Entry, Health, Library, Place
+from vectorstore.library import Health, Library, Place
 from vectorstore.types import Article, Block, Hit, Passage, Sentence, split_authors
+from vectorstore.writing import Entry
 
 __all__ = [
     "Article",

@@ -10,60 +10,36 @@ One process writes at a time; any number read. A reader notices what others wrot
 
 from __future__ import annotations
 
-import errno
-import json
-import os
 import shutil
 import threading
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from filelock import FileLock, Timeout
-from sqlalchemy.exc import OperationalError
 
 from vectorstore.catalogue import Catalogue, passage
-from vectorstore.embedding import Embedder, embed_with_parts, load_embedder
-from vectorstore.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryNotFound, ModelMismatch
+from vectorstore.disk import check_space, disk_errors, make_folder, only_writer
+from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.errors import LibraryDamaged, LibraryNotFound, ModelMismatch
 from vectorstore.types import Article, Hit, Passage
-from vectorstore.vectors import VectorIndex, index_failed
+from vectorstore.vectors import VectorIndex
 from vectorstore.words import quoted
+from vectorstore.writing import UNGROUPED, UNPURGED, Writer, embedded_passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_PATH = Path(".footnote")
-TAIL = 2_000
-"""Vectors written since the last compaction after which the index is compacted. Chroma replays what is not
-compacted at each opening: about 2.8 s for 8,000 vectors, so at most 0.7 s here. Vectors beyond wait in the catalogue
-until then: put into Chroma one by one they would be indexed twice, and cost 10 kB of memory each."""
-SPACE_NEEDED = 200 * 1024 * 1024
-"""Bytes that must be free before a write; a full disk can hang Chroma for ever."""
-NEARLY_FULL = 2 * 1024 * 1024
-DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
+MADE_BY, UNFINISHED = "embedding_model", "half made anew: "
 UNINDEXED_PASSAGES = 20_000
 """Passages up to which the first searches of a process compare all vectors: 12 ms a thousand, where opening the index
 takes 0.9 s."""
 UNINDEXED_SEARCHES = 5
 """Such searches before the index is opened; a question needs as many as it has parts."""
 ARTICLES_IN_MEMORY = 256
-UNGROUPED, UNPURGED = "ungrouped", "unpurged"
-"""Names of notes in the catalogue: articles came or went since ``Writer.group``; deleted text may still be on the disk."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An article to be stored: with its passages, the hash of the bytes it was read from, and the folder
-    that was ingested (None for a single file or address)."""
-
-    article: Article
-    passages: tuple[Passage, ...]
-    content: str
-    root: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,11 +94,16 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path = DEFAULT_PATH, *, embedder: Embedder | None = None, create: bool = True
+        cls,
+        path: str | Path = DEFAULT_PATH,
+        *,
+        embedder: Embedder | None = None,
+        create: bool = True,
+        any_model: bool = False,
     ) -> Library:
         """Opens the library at ``path``, making it when missing unless ``create`` is false.
 
-        Raises ``LibraryNotFound``, ``LibraryDamaged`` or ``ModelMismatch``.
+        Raises ``LibraryNotFound``, ``LibraryDamaged``, or ``ModelMismatch`` unless ``any_model`` (for ``reembed``).
         """
         path = Path(path)
         catalogue = path / "catalogue.sqlite"
@@ -136,9 +117,10 @@ class Library:
                 raise LibraryNotFound(
                     f"No library at {path}. Make one first: footnote ingest PATH --library {path}"
                 )
-            _make_folder(path)
+            make_folder(path)
         library = cls(path, embedder or load_embedder())
-        library._check_model()
+        if not any_model:
+            library._check_model()
         return library
 
     def close(self) -> None:
@@ -277,8 +259,8 @@ class Library:
     def writing(self, *, wait_seconds: float = 0.0) -> Iterator[Writer]:
         """The right to write, held for the whole block. Raises ``LibraryLocked`` naming the holder, and
         ``LibraryError`` when the disk is full or fails; what ``Writer`` reported as done is kept then, too."""
-        _check_space(self.path)
-        with disk_errors(self.path), _only_writer(self.path, wait_seconds):
+        check_space(self.path)
+        with disk_errors(self.path), only_writer(self.path, wait_seconds):
             with self._guard:
                 self._open_index()
                 writer = Writer(self._catalogue, self._index, self.embedder, self.path)
@@ -291,6 +273,8 @@ class Library:
             except BaseException:  # Ctrl-C: stop soon, but leave no deleted text behind
                 writer.wipe()
                 raise
+            finally:
+                writer.close()
             with self._guard:
                 writer.finish()
                 self._articles.clear()
@@ -329,7 +313,7 @@ class Library:
         """Removes what was left half-written and builds the vector index anew from the catalogue. The old
         index is moved aside to ``vectors.damaged`` until the new one stands."""
         aside = self.path / "vectors.damaged"
-        with _only_writer(self.path), self._guard:
+        with only_writer(self.path), self._guard:
             shutil.rmtree(aside, ignore_errors=True)
             if (self.path / "vectors").exists():
                 (self.path / "vectors").replace(aside)
@@ -342,6 +326,37 @@ class Library:
                 self._catalogue.nothing_waits(connection)
             shutil.rmtree(aside, ignore_errors=True)
         return self.check()
+
+    def reembed(
+        self,
+        cut: Callable[[Article], Sequence[Passage]],
+        progress: Callable[[int, int, Article], None] | None = None,
+    ) -> None:
+        """Cuts all articles anew and makes their vectors with this library's embedding model. Until it is done the
+        library belongs to no model and cannot be asked; interrupted, it is begun again. ``progress`` is told how
+        many of how many articles are done, and the last of them."""
+        check_space(self.path)
+        with disk_errors(self.path), only_writer(self.path), self._guard:
+            with self._catalogue.begin() as connection:
+                for state in ("pending", "retired"):
+                    self._catalogue.drop_articles(connection, self._catalogue.ids(state))
+                self._catalogue.set_value(MADE_BY, f"{UNFINISHED}{self.embedder.fingerprint}", connection)
+            ids = sorted(self._catalogue.ids("ready"))
+            for done, article_id in enumerate(ids, start=1):
+                article = self._catalogue.article(article_id)
+                if article is None:
+                    continue
+                parts = tuple(cut(article))
+                vectors, inside = embedded_passages(self.embedder, parts)
+                with self._catalogue.begin() as connection:
+                    self._catalogue.replace_passages(connection, article, parts, vectors, inside)
+                if progress is not None:
+                    progress(done, len(ids), article)
+            self._index.rebuild(self._catalogue.vectors())
+            with self._catalogue.begin() as connection:
+                self._catalogue.nothing_waits(connection)
+                self._catalogue.set_value(MADE_BY, self.embedder.fingerprint, connection)
+                self._catalogue.next_generation(connection)
 
     # helpers
 
@@ -417,230 +432,16 @@ class Library:
         return [Hit(part, scores[i], {search: scores[i]}) for i, part in found.items()]
 
     def _check_model(self) -> None:
-        made_by = self._catalogue.value("embedding_model")
+        made_by = self._catalogue.value(MADE_BY)
+        anew = f"footnote doctor --re-embed --library {self.path}"
         if made_by is None:
-            self._catalogue.set_value("embedding_model", self.embedder.fingerprint)
+            self._catalogue.set_value(MADE_BY, self.embedder.fingerprint)
+        elif made_by.startswith(UNFINISHED):
+            raise ModelMismatch(
+                f"The vectors of the library {self.path} are half made anew. Go on with: {anew}"
+            )
         elif made_by != self.embedder.fingerprint:
             raise ModelMismatch(
                 f"The library {self.path} was made with the embedding model {made_by}, not "
-                f"{self.embedder.fingerprint}. Set FOOTNOTE_EMBEDDING_MODEL back, or ingest into another library."
+                f"{self.embedder.fingerprint}. Make its vectors anew with: {anew}"
             )
-
-
-class Writer:
-    """The right to write, from ``Library.writing``. Everything it reports as done is on the disk."""
-
-    def __init__(self, catalogue: Catalogue, index: VectorIndex, embedder: Embedder, path: Path) -> None:
-        self._catalogue = catalogue
-        self._index = index
-        self._embedder = embedder
-        self._path = path
-        self._unflushed = int(catalogue.value("unflushed") or 0)
-        self.repaired = 0
-        """Articles that a process which ended too early had left half-written or half-removed."""
-
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Stores articles: afterwards their places hold these versions, and versions that lie at no place any
-        more are gone. The order of the steps makes a kill at any moment harmless: new passages and vectors
-        first, then the new version ready and the old one retired in one transaction, then the old one out.
-        """
-        _check_space(self._path)
-        known = self._catalogue.ready(e.article.id for e in entries)
-        fresh = {e.article.id: e for e in entries if e.article.id not in known}
-        if fresh:
-            self._write_pending(list(fresh.values()))
-        self._cut_anew([e for e in entries if e.article.id in known])
-        with self._catalogue.begin() as connection:
-            replaced = self._catalogue.placed(connection, (e.article.source for e in entries))
-            self._catalogue.mark_ready(connection, fresh)
-            for entry in entries:
-                self._catalogue.set_place(
-                    connection, entry.article.source, entry.article.id, entry.content, entry.root
-                )
-            self._catalogue.retire_unplaced(connection, replaced)
-            self._catalogue.settle_sources(connection, {*replaced, *(e.article.id for e in entries)})
-            if fresh or replaced - {e.article.id for e in entries}:
-                self._catalogue.set_value(UNGROUPED, "1", connection)
-            self._catalogue.next_generation(connection)
-        self._drop(self._catalogue.ids("retired"))
-
-    def remove(self, sources: Sequence[str]) -> None:
-        """Forgets places; articles that lie nowhere else are deleted, text and vectors."""
-        with self._catalogue.begin() as connection:
-            removed = self._catalogue.placed(connection, sources)
-            self._catalogue.drop_places(connection, sources)
-            self._catalogue.retire_unplaced(connection, removed)
-            self._catalogue.settle_sources(connection, removed)
-            self._catalogue.set_value(UNGROUPED, "1", connection)
-            self._catalogue.next_generation(connection)
-        self._drop(self._catalogue.ids("retired"))
-
-    def signatures(self) -> dict[str, bytes]:
-        """The signatures stored with ``sign``, by article id."""
-        return self._catalogue.signatures()
-
-    def sign(self, signatures: Mapping[str, bytes]) -> None:
-        """Stores what tells near copies apart; the library does not look into it."""
-        with self._catalogue.begin() as connection:
-            self._catalogue.set_signatures(connection, signatures)
-
-    def remember(self, said: Mapping[str, str]) -> None:
-        """Stores, by source, what a web server said about a page; the library does not look into it."""
-        with self._catalogue.begin() as connection:
-            self._catalogue.set_fetched(connection, said)
-
-    @property
-    def ungrouped(self) -> bool:
-        """Whether articles came or went since the last ``group``, also in another process."""
-        return bool(self._catalogue.value(UNGROUPED))
-
-    def group(self, groups: Mapping[str, str]) -> None:
-        """Says which articles are near copies of each other: the group of each article that has any."""
-        with self._catalogue.begin() as connection:
-            if groups != self._catalogue.groups():
-                self._catalogue.set_groups(connection, groups)
-                self._catalogue.next_generation(connection)
-            self._catalogue.set_value(UNGROUPED, "", connection)
-
-    def repair_interrupted(self) -> None:
-        """Takes out what a killed process left half-written."""
-        unfinished = self._catalogue.ids("pending") | self._catalogue.ids("retired")
-        self._drop(unfinished)
-        self.repaired = len(unfinished)
-
-    def finish(self) -> None:
-        """Compacts the index when its log has grown, and wipes deleted text from the disk."""
-        if self._unflushed > TAIL or self._catalogue.waiting_from():
-            self._index.rebuild(self._catalogue.vectors())
-            self._set_unflushed(0)
-            with self._catalogue.begin() as connection:
-                self._catalogue.nothing_waits(connection)
-                self._catalogue.next_generation(connection)
-        self.wipe()
-
-    def wipe(self) -> None:
-        """Wipes text that was deleted from the disk."""
-        if self._catalogue.value(UNPURGED):
-            self._catalogue.purge()
-            self._catalogue.set_value(UNPURGED, "")
-
-    def _write_pending(self, entries: Sequence[Entry]) -> None:
-        parts = [part for entry in entries for part in entry.passages]
-        vectors, inside = self._embed(parts)
-        many = self._unflushed + len(parts) > TAIL
-        with self._catalogue.begin() as connection:
-            if many:
-                self._catalogue.wait_from_here(connection)
-            done = 0
-            for entry in entries:
-                mine = slice(done, done + len(entry.passages))
-                self._catalogue.insert_pending(
-                    connection, entry.article, entry.passages, vectors[mine], inside[mine]
-                )
-                done += len(entry.passages)
-        if many:  # the index is built anew when the writing ends
-            self._set_unflushed(self._unflushed + len(parts))
-        else:
-            self._add_vectors(parts, vectors)
-
-    def _cut_anew(self, entries: Sequence[Entry]) -> None:
-        """Gives stored articles other passages, when the way of cutting has changed. Vectors without a passage are
-        never retrieved, so they go in first and out last."""
-        for entry in entries:
-            before = self._catalogue.passages_of(entry.article)
-            if not entry.passages or [(p.sentences, p.heading) for p in before] == [
-                (p.sentences, p.heading) for p in entry.passages
-            ]:
-                continue
-            vectors, inside = self._embed(entry.passages)
-            self._add_vectors(entry.passages, vectors)
-            with self._catalogue.begin() as connection:
-                self._catalogue.replace_passages(connection, entry.article, entry.passages, vectors, inside)
-                self._catalogue.next_generation(connection)
-            self._index.delete({part.id for part in before} - {part.id for part in entry.passages})
-
-    def _embed(self, parts: Sequence[Passage]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """The vectors of passages, and those of the sentences of each."""
-        texts = [part.search_text for part in parts]
-        return embed_with_parts(self._embedder, texts, [part.search_spans for part in parts])
-
-    def _add_vectors(self, parts: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
-        self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])
-        self._set_unflushed(self._unflushed + len(parts))
-
-    def _drop(self, article_ids: set[str]) -> None:
-        if not article_ids:
-            return
-        doomed = self._catalogue.passage_ids(article_ids)
-        self._index.delete(doomed)
-        with self._catalogue.begin() as connection:
-            self._catalogue.drop_articles(connection, sorted(article_ids))
-            self._catalogue.set_value(UNPURGED, "1", connection)
-            self._catalogue.next_generation(connection)
-
-    def _set_unflushed(self, count: int) -> None:
-        self._unflushed = count
-        self._catalogue.set_value("unflushed", str(count))
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-    except OSError as error:
-        raise LibraryError(
-            f"Cannot make a library at {path}: {error.strerror}. Choose another folder with --library DIR."
-        ) from error
-
-
-def _check_space(path: Path) -> None:
-    free = shutil.disk_usage(path).free
-    if free < SPACE_NEEDED:
-        raise LibraryError(
-            f"Only {free // 2**20} MB of disk space are free at {path}; at least {SPACE_NEEDED // 2**20} MB are "
-            "needed to write safely. Free some space and run the same command again."
-        )
-
-
-@contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Turns what a full or failing disk makes SQLite, Chroma and the system say into one ``LibraryError``."""
-    try:
-        yield
-    except Exception as error:
-        of_the_disk = isinstance(error, OSError) and error.errno in DISK_TROUBLE
-        if not (of_the_disk or isinstance(error, OperationalError) or index_failed(error)):
-            raise
-        said = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
-        free = shutil.disk_usage(path).free
-        cause = "The disk is full" if free < NEARLY_FULL else "The disk did not take it"
-        raise LibraryError(
-            f"The library {path} could not be written. {cause} ({free / 2**20:,.1f} MB of disk space are free; the error "
-            f"was: {said.rstrip('.')}). What was in the library is kept. Mend that and run the same command again."
-        ) from error
-
-
-@contextmanager
-def _only_writer(path: Path, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Holds the library's lock, which the system frees when its holder dies; raises ``LibraryLocked``."""
-    lock = FileLock(path / "lock", timeout=wait_seconds)
-    owner = path / "writer.json"
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LibraryLocked(_locked_by(path, owner)) from None
-    try:
-        owner.write_text(json.dumps({"pid": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}))
-        yield
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
-
-
-def _locked_by(path: Path, owner: Path) -> str:
-    try:
-        said = json.loads(owner.read_text())
-        who = f"process {said['pid']}, since {said['since']}"
-    except (OSError, ValueError, KeyError):
-        who = "another process"
-    return f"The library {path} is being written by {who}. Wait until it has finished and try again."

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from assistant.grounding.words import related, stem
 from vectorstore import Library
-from vectorstore.onnx_model import minilm_tokenizer
+from vectorstore.minilm import minilm_tokenizer
 from vectorstore.words import quoted
 
 ALIKE = 0.83

@@ -21,7 +21,7 @@ from assistant.reader.data import BENCHMARKS, Corpus, Question, has_fact, load
 from assistant.reader.mining import Candidates, cached_embeddings, mine
 from assistant.reader.network import Network
 from assistant.reader.reader import WEIGHTS, Reader, Text
-from vectorstore.onnx_model import minilm_folder, minilm_tokenizer
+from vectorstore.minilm import minilm_folder, minilm_tokenizer
 
 MIXES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0)  # weight of the old score beside sigmoid(logit)
 Floats = NDArray[np.float64]

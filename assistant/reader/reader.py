@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from assistant.reader.context import NO_CONTEXT, Context
 from assistant.reader.rows import Row, make_row
-from vectorstore.onnx_model import OnnxModel, check_minilm_weights, exported, minilm_folder, minilm_tokenizer
+from vectorstore.minilm import check_minilm_weights, minilm_folder, minilm_tokenizer
+from vectorstore.onnx_model import OnnxModel, exported
 
 LOWEST, HIGHEST = -12.0, 12.0
 LONGEST_ANSWER = 30  # tokens of a marked answer

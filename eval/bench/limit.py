@@ -29,7 +29,7 @@ SHAPES = ((WIDTH, WIDTH), (WIDTH, WIDTH), (WIDTH, WIDTH), (WIDTH, WIDTH), (WIDTH
 def measure(folder: Path, texts: int) -> dict[str, Any]:
     """Tokens a second of the embedder and of bare int8 products, and where the model's own time goes."""
     from vectorstore import MiniLM
-    from vectorstore.onnx_model import minilm_tokenizer
+    from vectorstore.minilm import minilm_tokenizer
 
     model = MiniLM()
     passages = _passages(folder, texts)
@@ -97,7 +97,8 @@ def by_operator(passages: list[str]) -> dict[str, float]:
     import onnxruntime
 
     from vectorstore.embedding import EXPORT
-    from vectorstore.onnx_model import minilm_tokenizer, models_folder
+    from vectorstore.minilm import minilm_tokenizer
+    from vectorstore.onnx_model import models_folder
 
     options = _one_thread()
     options.enable_profiling = True
