@@ -131,7 +131,7 @@ class _Run:
                 seconds = time.monotonic() - self._started
                 self._progress(Progress(number, len(found), outcome.found.source, seconds))
         self._write_batch_before()
-        self._write_batch_before()
+        self._write_batch_before()  # and the last one
 
     def remove_missing(self, sources: Sources) -> None:
         """Removes what is gone from the folders and zip files of this run, and the old places of moved files."""

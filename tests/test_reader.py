@@ -131,7 +131,7 @@ def test_what_does_not_fit_is_left_unread() -> None:
 def test_packed_weights_come_back_nearly_the_same() -> None:
     import torch
 
-    from vectorstore.minilm.difference import pack, unpack
+    from assistant.reader.weights import pack, unpack
 
     base = {"layers.5.up.weight": torch.randn(8, 16), "head.weight": torch.zeros(1, 16)}
     trained = {name: value + 0.01 * torch.randn(value.shape) for name, value in base.items()}

@@ -108,7 +108,7 @@ class MiniLM:
         states = self._model.run(encodings)
         vectors = np.stack([s.mean(axis=0) for s in states]) if states else np.empty((0, 384), np.float32)
         inside = [
-            unit(_mean_states(state, np.asarray(encoding.offsets), spans))
+            unit(_mean_states(state, encoding.offsets, spans))
             for state, encoding, spans in zip(states, encodings, parts, strict=True)
         ]
         return unit(vectors), inside
@@ -169,11 +169,10 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _mean_states(
-    states: NDArray[np.float32], offsets: NDArray[np.int64], spans: Spans
+    states: NDArray[np.float32], offsets: Sequence[tuple[int, int]], spans: Spans
 ) -> NDArray[np.float32]:
-    """For each span the mean state of the tokens inside it; of all tokens when none is (a text that was cut, "It is.").
-    ``offsets``: (tokens, 2)."""
-    starts, ends = offsets.T
+    """For each span the mean state of the tokens inside it; of all tokens when none is (a text that was cut)."""
+    starts, ends = np.asarray(offsets).T
     said = starts < ends  # special tokens have no characters
     means = []
     for first, last in spans:

@@ -31,6 +31,7 @@ from vectorstore.writing import UNGROUPED, UNPURGED, Writer, embedded_passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from sqlalchemy import Connection
 
 DEFAULT_PATH = Path(".footnote")
 MADE_BY, UNFINISHED = "embedding_model", "half made anew: "
@@ -318,8 +319,7 @@ class Library:
             if (self.path / "vectors").exists():
                 (self.path / "vectors").replace(aside)
             with self._catalogue.begin() as connection:
-                for state in ("pending", "retired"):
-                    self._catalogue.drop_articles(connection, self._catalogue.ids(state))
+                self._drop_unfinished(connection)
                 self._catalogue.next_generation(connection)
             self._index.rebuild(self._catalogue.vectors())
             with self._catalogue.begin() as connection:
@@ -338,8 +338,7 @@ class Library:
         check_space(self.path)
         with disk_errors(self.path), only_writer(self.path), self._guard:
             with self._catalogue.begin() as connection:
-                for state in ("pending", "retired"):
-                    self._catalogue.drop_articles(connection, self._catalogue.ids(state))
+                self._drop_unfinished(connection)
                 self._catalogue.set_value(MADE_BY, f"{UNFINISHED}{self.embedder.fingerprint}", connection)
             ids = sorted(self._catalogue.ids("ready"))
             for done, article_id in enumerate(ids, start=1):
@@ -359,6 +358,11 @@ class Library:
                 self._catalogue.next_generation(connection)
 
     # helpers
+
+    def _drop_unfinished(self, connection: Connection) -> None:
+        """Takes out of the catalogue what was being written or removed when a process ended."""
+        for state in ("pending", "retired"):
+            self._catalogue.drop_articles(connection, self._catalogue.ids(state))
 
     def _refresh(self) -> None:
         if self._generation != (now := self.generation):

@@ -56,7 +56,7 @@ class Writer:
 
     def embed(self, entry: Entry) -> Future[Vectors]:
         """Begins to make the vectors of an article's passages, for a ``put`` that comes later."""
-        return self._ahead.submit(self._embed, entry.passages)
+        return self._ahead.submit(embedded_passages, self._embedder, entry.passages)
 
     def put(self, entries: Sequence[Entry], embedded: Mapping[str, Future[Vectors]] | None = None) -> None:
         """Stores articles: afterwards their places hold these versions, and versions that lie at no place any
@@ -175,7 +175,7 @@ class Writer:
                 (p.sentences, p.heading) for p in entry.passages
             ]:
                 continue
-            vectors, inside = self._embed(entry.passages)
+            vectors, inside = embedded_passages(self._embedder, entry.passages)
             self._add_vectors(entry.passages, vectors)
             with self._catalogue.begin() as connection:
                 self._catalogue.replace_passages(connection, entry.article, entry.passages, vectors, inside)
@@ -184,16 +184,15 @@ class Writer:
 
     def _embed_together(self, entries: Sequence[Entry]) -> dict[str, Vectors]:
         """The vectors of several articles from one run of the model."""
-        vectors, inside = self._embed([part for entry in entries for part in entry.passages])
+        vectors, inside = embedded_passages(
+            self._embedder, [part for entry in entries for part in entry.passages]
+        )
         made, done = {}, 0
         for entry in entries:
             mine = slice(done, done + len(entry.passages))
             made[entry.article.id] = (vectors[mine], inside[mine])
             done += len(entry.passages)
         return made
-
-    def _embed(self, parts: Sequence[Passage]) -> Vectors:
-        return embedded_passages(self._embedder, parts)
 
     def _add_vectors(self, parts: Sequence[Passage], vectors: Iterable[NDArray[np.float32]]) -> None:
         self._index.upsert([(p.id, p.article.id, v) for p, v in zip(parts, vectors, strict=True)])

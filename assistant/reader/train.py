@@ -25,11 +25,10 @@ from torch.nn import functional as F  # noqa: N812
 from assistant.reader.data import load
 from assistant.reader.examples import Builder, Group
 from assistant.reader.mining import cached_embeddings, mine
-from assistant.reader.network import Network
+from assistant.reader.network import MASKED, Network
 from assistant.reader.rows import Row, make_row
 from assistant.reader.weights import merged
 from vectorstore.minilm import check_minilm_weights, minilm_folder, minilm_tokenizer
-from vectorstore.minilm.network import MASKED
 
 T = TypeVar("T")
 
